@@ -1,0 +1,38 @@
+/** Every bound of the product in one place. Bytes, characters, milliseconds or counts, as named. */
+export const LIMITS = {
+  /** One WebSocket message. */
+  syncMessageBytes: 1 << 20,
+  /** Update-bearing frames a connection may send in a second, on average, and at once. */
+  syncFramesPerSecond: 200,
+  syncFramesBurst: 2_000,
+  syncBytesPerSecond: 2 << 20,
+  /** Unsent bytes after which a slow reader is no longer fed but resynced, and after which it is cut. */
+  slowReaderBytes: 1 << 20,
+  slowReaderCutBytes: 8 << 20,
+  connectionsPerSeat: 64,
+  presenceBytes: 1024,
+  presencePerSecond: 10,
+  pingMs: 5_000,
+  pongDeadlineMs: 10_000,
+  handshakeMs: 5_000,
+  /** An idle room is unloaded this long after its last client left. */
+  roomIdleMs: 30_000,
+  commitRowsMax: 256,
+  commitWaitMs: 4,
+  /** Rows after the last snapshot before a new one is made. */
+  snapshotEveryRows: 500,
+  blocksPerSection: 5_000,
+  charactersPerBlock: 100_000,
+  charactersPerSection: 2_000_000,
+  structsPerFrame: 50_000,
+  nestingDepth: 8,
+  requestBodyBytes: 1 << 20,
+  uploadBytes: 20 << 20,
+  nameCharacters: 200,
+  noteCharacters: 2_000,
+  symbolCharacters: 64,
+  signInTriesPerCodePerMinute: 10,
+  signInTriesPerAddressPerMinute: 600,
+  sessionMs: 14 * 24 * 3600_000,
+  linkMs: 30 * 24 * 3600_000,
+} as const

@@ -1,0 +1,35 @@
+/** What Plenum adds to the y-websocket protocol (CONTRACT, Sync). Stock clients never see the messages. */
+export const MESSAGE_SYNC = 0
+export const MESSAGE_AWARENESS = 1
+export const MESSAGE_AUTH = 2
+export const MESSAGE_QUERY_AWARENESS = 3
+/** {varUint k, varUint seq}: the k-th update-bearing frame of this connection is durable. */
+export const MESSAGE_ACK = 122
+/** {varUint k, varUint code, varString reason} */
+export const MESSAGE_NACK = 123
+/** {varUint seq, 32 bytes SHA-256 of the canonical text}, when quiet. */
+export const MESSAGE_DIGEST = 124
+/** Client to server, {varUint seq}: what the author had on the screen. */
+export const MESSAGE_SEEN = 125
+
+/** The WebSocket subprotocol by which a client asks for the messages above. */
+export const ACK_PROTOCOL = 'ack.1'
+
+/** The shared type in each room's document that holds the text. */
+export const TEXT_NAME = 'text'
+
+/** Close codes 44xx: the client must not simply reconnect. 1013: it may, later. */
+export const CLOSE = {
+  malformed: 4400,
+  notSignedIn: 4401,
+  notPermitted: 4403,
+  otherEpoch: 4409,
+  clientIdTaken: 4410,
+  tooLarge: 4413,
+  refused: 4422,
+  frozen: 4423,
+  otherSchema: 4426,
+  tryLater: 1013,
+  restarting: 1012,
+} as const
+export type CloseCode = (typeof CLOSE)[keyof typeof CLOSE]
