@@ -1,0 +1,58 @@
+import type { RoomId, SeatId, SectionId } from '../../shared/model/ids.ts'
+import type { Attributor } from '../../shared/redline/model.ts'
+import type { TextJson } from '../../shared/schema/text.ts'
+import type { Store } from '../store/store.ts'
+
+/** What an act of the meeting needs, passed in and never imported: acts know neither HTTP, sockets nor SQL. */
+export interface Parts {
+  readonly store: Store
+  readonly live: LiveText
+  /** The true time in milliseconds; an act adds the meeting's clock offset. */
+  now(): number
+  /** 20 characters of [0-9a-z], 100 bits of chance: the form of an id. */
+  newId(): string
+  /** 32 characters of [0-9a-z], more than 128 bits of chance: a sign-in code or session token. */
+  newSecret(): string
+  /** SHA-256 of the UTF-8 bytes, 64 lower-case hexadecimal digits. */
+  sha256(text: string): string
+}
+
+/** A text and the place in the room's log that it is the result of. */
+export interface TextAt {
+  readonly text: TextJson
+  readonly seq: number
+  readonly headHash: string
+}
+
+/** The live texts of the sections, as the acts see them. Implemented by `sync/`. */
+export interface LiveText {
+  /** The durable text: what is on disk now, including all that was acknowledged before the call. */
+  read(room: RoomId): Promise<TextAt>
+  /** The text as last shown outside the drafting team; that of an empty room where nothing was shown. */
+  readShown(room: RoomId): Promise<TextAt>
+  /** Puts the first text into an empty room. Only the server seeds. Rejects where the room has a text. */
+  seed(room: RoomId, text: TextJson, at: string): Promise<TextAt>
+  /** Replaces the durable text by `next`, matching blocks by id, as the given seat; `expectedSeq` must be the head. */
+  write(
+    room: RoomId,
+    expectedSeq: number,
+    next: TextJson,
+    by: { seat: SeatId | null; at: string },
+  ): Promise<TextAt | 'stale'>
+  /** Shows the present wording to everyone who may read the section. */
+  show(room: RoomId, by: { seat: SeatId; at: string }): Promise<{ seq: number }>
+  /** The audience of a section changed: readers are moved between live and shown at once. */
+  audienceChanged(section: SectionId): Promise<void>
+  /** Rights of a seat changed or ended (link revoked, signed out): its connections are judged again, or closed with 4401. */
+  seatChanged(seat: SeatId): Promise<void>
+  /**
+   * Sources of the changes between two positions of a room's log, from the ledger: `name` turns a seat into what readers see.
+   * `toSeq` null: up to the head. Replays the log off the request's critical path.
+   */
+  attribute(
+    room: RoomId,
+    fromSeq: number,
+    toSeq: number | null,
+    name: (seat: SeatId) => string | undefined,
+  ): Promise<Attributor>
+}

@@ -1,0 +1,170 @@
+import type { Delegation } from '../../shared/model/delegation.ts'
+import type { Audience, Document, Section } from '../../shared/model/document.ts'
+import type { DocumentId, LinkId, MeetingId, RoomId, SeatId, SectionId, VersionId } from '../../shared/model/ids.ts'
+import type { JournalEntry } from '../../shared/model/journal.ts'
+import type { Meeting, ProgrammeItem, Session } from '../../shared/model/meeting.ts'
+import type { Seat } from '../../shared/model/seat.ts'
+import type { Version, VersionSummary } from '../../shared/model/version.ts'
+
+/**
+ * What is kept, and how (rules ST1 … are tested for every engine in tests/contract).
+ *
+ * ST1  A write resolves only when it is on disk (fsync), whole; one that rejects has had no effect.
+ * ST2  A room's log has the seqs 1…head without gaps, each row's `previousHash` is the hash of the row before.
+ * ST3  Rows are never changed or removed.
+ * ST4  `append` with an expected head that is no longer the head appends nothing and answers `stale`.
+ * ST5  Reading verifies every row's hash; a wrong one rejects with `DamagedError` that names room and seq.
+ * ST6  Nothing blocks the event loop on a write.
+ */
+export interface Store {
+  readonly log: LogStore
+  readonly meetings: MeetingStore
+  readonly versions: VersionStore
+  readonly journal: JournalStore
+  /** Rejects when storage does not answer. */
+  ping(): Promise<void>
+  close(): Promise<void>
+}
+
+/** What was stored does not hash to what was recorded. The room stays closed; nothing is written. */
+export class DamagedError extends Error {
+  override name = 'DamagedError'
+}
+
+/** Storage failed (disk full, I/O error, locked, gone). Nothing of the write took effect. */
+export class StorageError extends Error {
+  override name = 'StorageError'
+}
+
+export interface Head {
+  readonly epoch: number
+  readonly seq: number
+  readonly hash: string
+}
+
+/** One accepted update, as the gate hands it to the log. */
+export interface LogDraft {
+  readonly update: Uint8Array
+  /** Null: the server itself. */
+  readonly seat: SeatId | null
+  /** The sign-in (device) it came from. */
+  readonly signIn: string | null
+  /** Client id of the structs in it; null where it only deletes, or is the server's seed. */
+  readonly clientId: number | null
+  /** ISO 8601 UTC, in the meeting's time. */
+  readonly at: string
+}
+
+export interface LogRow extends LogDraft {
+  readonly room: RoomId
+  readonly seq: number
+  readonly epoch: number
+  readonly previousHash: string
+  readonly hash: string
+}
+
+export interface Snapshot {
+  readonly seq: number
+  /** Encoded Yjs state (V1, gc off). */
+  readonly state: Uint8Array
+  /** Hash of the log row at `seq`: ties the snapshot to the log. */
+  readonly logHash: string
+}
+
+/** What everyone outside the drafting team reads: a garbage-collected state of the text as it stood at `seq`. */
+export interface Shown {
+  readonly seq: number
+  readonly state: Uint8Array
+  readonly at: string
+  readonly seat: SeatId | null
+}
+
+export type AppendResult =
+  | { readonly kind: 'appended'; readonly rows: readonly LogRow[] }
+  | { readonly kind: 'stale'; readonly head: Head }
+
+export interface LogStore {
+  /** Null where the room does not exist. */
+  head(room: RoomId): Promise<Head | null>
+  /** Group commit: batches of several rooms handed in within a few milliseconds share one transaction and one fsync. */
+  append(room: RoomId, expected: Head, drafts: readonly LogDraft[]): Promise<AppendResult>
+  /** Rows with `after < seq`, in order. */
+  read(room: RoomId, after: number, limit?: number): Promise<readonly LogRow[]>
+  latestSnapshot(room: RoomId): Promise<Snapshot | null>
+  saveSnapshot(room: RoomId, snapshot: Snapshot): Promise<void>
+  shown(room: RoomId): Promise<Shown | null>
+  saveShown(room: RoomId, shown: Shown): Promise<void>
+  /** The seat a client id of this room belongs to; first use wins, for ever. Answers the owner. */
+  claimClientId(room: RoomId, clientId: number, seat: SeatId): Promise<SeatId>
+  clientIds(room: RoomId): Promise<ReadonlyMap<number, SeatId>>
+}
+
+/** Everything of a meeting but its texts, written in one transaction when a meeting is set up. */
+export interface MeetingSetup {
+  readonly meeting: Meeting
+  readonly sessions: readonly Session[]
+  readonly programme: readonly ProgrammeItem[]
+  readonly delegations: readonly Delegation[]
+  readonly seats: readonly Seat[]
+  readonly documents: readonly Document[]
+  /** Makes the sign-in codes of a demonstration, so that they can be shown again; null for a real meeting. */
+  readonly demoSecret: string | null
+}
+
+export interface Link {
+  readonly id: LinkId
+  readonly seat: SeatId
+  readonly createdAt: string
+  readonly expiresAt: string
+  readonly revokedAt: string | null
+}
+
+export interface SignIn {
+  readonly id: string
+  readonly seat: SeatId
+  readonly link: LinkId
+  readonly expiresAt: string
+  readonly endedAt: string | null
+}
+
+export interface MeetingStore {
+  list(): Promise<readonly Meeting[]>
+  get(id: MeetingId): Promise<Meeting | null>
+  demoSecret(id: MeetingId): Promise<string | null>
+  /** Also makes the rooms of all sections, with epoch 1 and an empty log. Rejects where the id is taken. */
+  setUp(setup: MeetingSetup): Promise<void>
+  sessions(id: MeetingId): Promise<readonly Session[]>
+  programme(id: MeetingId): Promise<readonly ProgrammeItem[]>
+  delegations(id: MeetingId): Promise<readonly Delegation[]>
+  documents(id: MeetingId): Promise<readonly Document[]>
+  document(id: DocumentId): Promise<{ document: Document; meeting: MeetingId } | null>
+  section(id: SectionId): Promise<{ section: Section; document: Document; meeting: MeetingId } | null>
+  setAudience(section: SectionId, audience: Audience): Promise<void>
+  seat(id: SeatId): Promise<Seat | null>
+  seats(meeting: MeetingId): Promise<readonly Seat[]>
+  addSeat(seat: Seat, at: string): Promise<void>
+  addLink(link: Link, codeHash: string): Promise<void>
+  linkByHash(codeHash: string): Promise<Link | null>
+  links(seat: SeatId): Promise<readonly Link[]>
+  /** Ends the sign-ins made with it in the same transaction. */
+  revokeLink(id: LinkId, at: string): Promise<void>
+  addSignIn(signIn: SignIn, tokenHash: string, at: string): Promise<void>
+  /** A sign-in that has neither ended nor expired is the caller's to check. */
+  signInByHash(tokenHash: string): Promise<SignIn | null>
+  endSignIn(id: string, at: string): Promise<void>
+}
+
+export interface VersionStore {
+  /** Answers false, and writes nothing, where the document has a version with that symbol. The journal entry is written in the same transaction. */
+  issue(version: Version, entry: JournalDraft): Promise<boolean>
+  get(id: VersionId): Promise<Version | null>
+  /** Oldest first. */
+  list(document: DocumentId): Promise<readonly VersionSummary[]>
+}
+
+export type JournalDraft = Pick<JournalEntry, 'meeting' | 'seat' | 'act' | 'detail' | 'at'>
+
+export interface JournalStore {
+  append(entry: JournalDraft): Promise<JournalEntry>
+  read(meeting: MeetingId, after: number): Promise<readonly JournalEntry[]>
+}

@@ -1,0 +1,103 @@
+import { z } from 'zod'
+import { ROLES } from '../model/seat.ts'
+import { LIMITS } from './limits.ts'
+
+/**
+ * The JSON of every route under /api (CONTRACT, HTTP). The server validates requests with these and describes them in
+ * /api/openapi.json; the client imports only the types.
+ */
+const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/)
+const line = (max: number) => z.string().trim().min(1).max(max)
+
+export const signInRequest = z.object({ code: z.string().min(16).max(128) }).strict()
+export const setAudienceRequest = z.object({ audience: z.enum(['team', 'room', 'all']) }).strict()
+export const issueVersionRequest = z
+  .object({ symbol: line(LIMITS.symbolCharacters), note: z.string().trim().max(LIMITS.noteCharacters).default('') })
+  .strict()
+export const inviteRequest = z
+  .object({
+    role: z.enum(ROLES),
+    name: line(LIMITS.nameCharacters),
+    delegation: id.nullable().default(null),
+    sections: z.array(id).max(100).default([]),
+    sessions: z.array(id).max(100).default([]),
+  })
+  .strict()
+/** `after` is a version's id, or "live". */
+export const redlineQuery = z
+  .object({
+    before: id,
+    after: id.or(z.literal('live')),
+    format: z.enum(['json', 'html', 'docx', 'text']).default('json'),
+    changedOnly: z.enum(['0', '1']).default('0'),
+  })
+  .strict()
+export const versionQuery = z.object({ format: z.enum(['json', 'html', 'docx', 'text']).default('json') }).strict()
+
+export type SignInRequest = z.infer<typeof signInRequest>
+export type SetAudienceRequest = z.infer<typeof setAudienceRequest>
+export type IssueVersionRequest = z.infer<typeof issueVersionRequest>
+export type InviteRequest = z.infer<typeof inviteRequest>
+export type RedlineQuery = z.infer<typeof redlineQuery>
+
+/** GET /api/me */
+export interface MeResponse {
+  readonly seat: import('../model/seat.ts').Seat
+  readonly delegationName: string | null
+  readonly meeting: { readonly id: string; readonly title: string; readonly demonstration: boolean }
+  /** Of the seat's team, for sync: schema hash the server speaks. */
+  readonly schema: string
+}
+
+/** GET /api/meetings/:meeting */
+export interface MeetingResponse {
+  readonly meeting: import('../model/meeting.ts').Meeting
+  readonly sessions: readonly import('../model/meeting.ts').Session[]
+  readonly programme: readonly import('../model/meeting.ts').ProgrammeItem[]
+  readonly delegations: readonly import('../model/delegation.ts').Delegation[]
+  readonly documents: readonly import('../model/document.ts').Document[]
+  /** Who sits where, without how they sign in. */
+  readonly seats: readonly Pick<
+    import('../model/seat.ts').Seat,
+    'id' | 'role' | 'name' | 'delegation' | 'sections' | 'sessions'
+  >[]
+  /** The meeting's present time, ISO 8601 UTC. */
+  readonly now: string
+}
+
+/** GET /api/documents/:document */
+export interface DocumentResponse {
+  readonly document: import('../model/document.ts').Document
+  readonly meeting: string
+  readonly versions: readonly import('../model/version.ts').VersionSummary[]
+  /** The next symbol that would be usual, e.g. "MDGFM/2011/L.1/Rev.2". */
+  readonly suggestedSymbol: string
+}
+
+/** GET /api/demo: the sign-in links of a demonstration; 404 elsewhere. */
+export interface DemoResponse {
+  readonly meeting: { readonly id: string; readonly title: string }
+  readonly links: readonly {
+    readonly role: string
+    readonly name: string
+    readonly note: string
+    readonly url: string
+  }[]
+}
+
+/** application/problem+json (RFC 9457). `reason` is one of `REFUSAL_REASONS`, or "internal". */
+export interface Problem {
+  readonly type: string
+  readonly title: string
+  readonly status: number
+  readonly reason: string
+  readonly detail?: string
+}
+
+/**
+ * Routes: POST /api/sign-in · POST /api/sign-out · GET /api/me · GET /api/demo · GET /api/meetings/:meeting ·
+ * POST /api/meetings/:meeting/seats (invite → {seat, code, url}) · POST /api/links/:link/revoke · GET /api/documents/:document ·
+ * GET|POST /api/documents/:document/versions · GET /api/versions/:version?format= · GET /api/documents/:document/redline?before&after&format ·
+ * POST /api/sections/:section/show · PUT /api/sections/:section/audience · GET /api/sections/:section/text (durable or shown text as JSON).
+ */
+export const API_PREFIX = '/api'
