@@ -16,7 +16,7 @@ import {
 export const MARKER_KEYS = ['id', 'kind', 'level', 'list', 'indent', 'direction', 'numbered'] as const
 const DIRECTIONS: readonly Direction[] = ['auto', 'ltr', 'rtl']
 
-/** What an embedded thing of the shared text is; `unknown` is shown nowhere and kept. */
+/** What an embedded thing of the shared text is; `unknown` is kept, and shown as an empty reference. */
 export type EmbedKind = 'block' | 'table' | 'footnote' | 'reference' | 'unknown'
 
 export function embedKind(embed: unknown): EmbedKind {

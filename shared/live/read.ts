@@ -40,8 +40,9 @@ export class IdRegister {
   readonly #seen = new Set<string>()
 
   take(id: string): BlockId {
+    const base = id === '' ? 'unnamed' : id.slice(0, 56)
     let shown = id
-    for (let n = 2; this.#seen.has(shown) || shown === ''; n++) shown = `${id.slice(0, 56)}~${n}`
+    for (let n = 2; this.#seen.has(shown) || shown === ''; n++) shown = `${base}~${n}`
     this.#seen.add(shown)
     return shown as BlockId
   }
@@ -73,7 +74,7 @@ export function readBlocks(ops: readonly TextOp[], ids: IdRegister, tables: bool
       const json = readTable(op.insert as Y.Map<unknown>, ids)
       table = json.attrs.id
       blocks.push(json)
-    } else if (kind !== 'unknown') {
+    } else {
       open ??= { attrs: { id: ids.take(implicitId(table)), kind: 'paragraph' }, content: [] }
       readInline(op, open.content, ids)
     }
@@ -89,9 +90,13 @@ export function readInline(op: TextOp, content: InlineJson[], ids: IdRegister): 
     pushText(op.insert, marks, content)
     return
   }
-  const map = op.insert as Y.Map<unknown>
+  const map = op.insert instanceof Y.Map ? op.insert : new Y.Map<unknown>()
   const withMarks = marks.length > 0 ? { marks } : {}
-  if (embedKind(map) === 'reference') {
+  const kind = embedKind(op.insert)
+  // What this program does not know takes its place as an empty reference, so that nothing shifts.
+  if (kind === 'unknown') {
+    content.push({ type: 'reference', attrs: { target: '' as BlockId, shown: '' }, ...withMarks })
+  } else if (kind === 'reference') {
     const attrs = { target: stringIn(map, 'target') as BlockId, shown: stringIn(map, 'shown') }
     content.push({ type: 'reference', attrs, ...withMarks })
   } else {

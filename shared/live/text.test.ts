@@ -75,7 +75,7 @@ describe('the text of a section', () => {
     Node.fromJSON(textSchema, shown).check()
   })
 
-  it('shows nothing of what the schema does not know', () => {
+  it('shows nothing of what the schema does not know but an empty place', () => {
     const ytext = textOf(new Y.Doc())
     ytext.insertEmbed(
       0,
@@ -92,6 +92,7 @@ describe('the text of a section', () => {
         content: [
           { type: 'text', text: 'a' },
           { type: 'text', text: 'b', marks: [{ type: 'superscript' }] },
+          { type: 'reference', attrs: { target: '', shown: '' } },
         ],
       },
     ])

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest'
+import * as Y from 'yjs'
+import { textFault } from './fault.ts'
+import { textOf } from './text.ts'
+
+const BOUNDS = { blocksPerSection: 3, charactersPerBlock: 10, charactersPerSection: 25 }
+type Change = (ytext: Y.Text) => void
+const embed =
+  (entries: Record<string, unknown>): Change =>
+  (ytext) =>
+    ytext.insertEmbed(ytext.length, new Y.Map(Object.entries(entries)), {})
+
+function faultOf(...changes: Change[]): string | null {
+  const ytext = textOf(new Y.Doc())
+  for (const change of changes) change(ytext)
+  return textFault(ytext, BOUNDS)
+}
+
+describe('what may stand in a shared text', () => {
+  const marker = { id: 'a', kind: 'paragraph' }
+  it.each<[string, Change]>([
+    ['a plain marker', embed(marker)],
+    [
+      'a marker with all its keys',
+      embed({ ...marker, level: 2, list: 'roman', indent: 8, direction: 'rtl', numbered: false }),
+    ],
+    ['the same id twice', (ytext) => [embed(marker), embed(marker)].map((change) => change(ytext))],
+    ['marks', (ytext) => ytext.insert(0, 'x', { strong: true, link: { href: 'mailto:a@b.org' } })],
+    ['tab, line break, isolates and pairs', (ytext) => ytext.insert(0, '\t\n\u2066a\u2069😀', {})],
+    ['a footnote', (ytext) => embed({ id: 'f', kind: 'footnote', text: new Y.Text('n') })(ytext)],
+    ['a reference', embed({ kind: 'reference', target: 'a', shown: '12 bis' })],
+  ])('%s may', (_name, change) => {
+    expect(faultOf(change)).toBeNull()
+  })
+
+  it.each<[string, Change]>([
+    ['unknown key', embed({ ...marker, onclick: 'x' })],
+    ['unknown kind', embed({ id: 'a', kind: 'script' })],
+    ['no id', embed({ kind: 'quote' })],
+    ['bad value of id', embed({ id: 'a~2', kind: 'quote' })],
+    ['bad value of id', embed({ id: 7, kind: 'quote' })],
+    ['bad value of indent', embed({ ...marker, indent: 9 })],
+    ['bad value of text', embed({ id: 'f', kind: 'footnote', text: 'n' })],
+    ['no text', embed({ id: 'f', kind: 'footnote' })],
+    ['bad embed', (ytext) => ytext.insertEmbed(0, { image: 'x' }, {})],
+    ['bad mark blink', (ytext) => ytext.insert(0, 'x', { blink: true })],
+    ['bad mark strong', (ytext) => ytext.insert(0, 'x', { strong: 1 })],
+    ['bad mark link', (ytext) => ytext.insert(0, 'x', { link: { href: 'javascript:alert(1)' } })],
+    ['bad mark link', (ytext) => ytext.insert(0, 'x', { link: { href: 'https://a.org', onclick: 'x' } })],
+    ['forbidden character', (ytext) => ytext.insert(0, 'a\u0007', {})],
+    ['forbidden character', (ytext) => ytext.insert(0, 'a\u202eb', {})],
+    ['forbidden character', (ytext) => ytext.insert(0, '\u{1fffe}', {})],
+    ['too many characters in a block', (ytext) => ytext.insert(0, 'x'.repeat(11), {})],
+    ['too many characters', (ytext) => ytext.insert(0, 'x'.repeat(26), {})],
+    ['too many blocks', (ytext) => [1, 2, 3, 4].map(() => embed(marker)(ytext))],
+  ])('%s', (fault, change) => {
+    expect(faultOf(change)).toContain(fault)
+  })
+})

@@ -1,0 +1,149 @@
+import * as Y from 'yjs'
+import { isIdForm } from '../model/ids.ts'
+import { HEADING_LEVEL_MAX, INDENT_MAX, LIST_STYLES, MARK_TYPES } from '../schema/text.ts'
+import { isBlockKind } from './marker.ts'
+import { hrefOf } from './marks.ts'
+import { isDerivedId, type TextOp } from './read.ts'
+
+/** How much a text may hold; counts. `LIMITS` of shared/protocol has these names. */
+export interface TextBounds {
+  readonly blocksPerSection: number
+  readonly charactersPerBlock: number
+  readonly charactersPerSection: number
+}
+
+/**
+ * What may not stand in any text: control characters but tab and line break, lone surrogates, noncharacters, and the bidirectional
+ * embeddings and overrides U+202A–202E, which make a text look other than it is. Isolates (U+2066–2069) are allowed.
+ */
+const FORBIDDEN =
+  /(?![\t\n])\p{Cc}|\p{Cs}|[\u202a-\u202e\ufdd0-\ufdef]|[\ufffe\uffff\u{1fffe}\u{1ffff}\u{2fffe}\u{2ffff}\u{3fffe}\u{3ffff}\u{4fffe}\u{4ffff}\u{5fffe}\u{5ffff}\u{6fffe}\u{6ffff}\u{7fffe}\u{7ffff}\u{8fffe}\u{8ffff}\u{9fffe}\u{9ffff}\u{afffe}\u{affff}\u{bfffe}\u{bffff}\u{cfffe}\u{cffff}\u{dfffe}\u{dffff}\u{efffe}\u{effff}\u{ffffe}\u{fffff}\u{10fffe}\u{10ffff}]/u
+
+/** Whether a string holds a character that may not stand in any text. */
+export function hasForbiddenCharacter(text: string): boolean {
+  return FORBIDDEN.test(text)
+}
+
+/**
+ * Why a shared text may not stand as it is, in words for a log, or null. Looks at every marker, mark, embed and character; an id
+ * that stands twice is no fault: honest people can make one.
+ */
+export function textFault(ytext: Y.Text, bounds: TextBounds): string | null {
+  if (ytext.length > bounds.charactersPerSection) return 'too many characters'
+  const ops = ytext.toDelta() as TextOp[]
+  let blocks = 0
+  let characters = 0
+  for (const op of ops) {
+    const fault = opFault(op, true)
+    if (fault !== null) return fault
+    if (typeof op.insert === 'string') characters += op.insert.length
+    else if (isBlockStart(op.insert)) {
+      blocks += 1
+      characters = 0
+    }
+    if (blocks > bounds.blocksPerSection) return 'too many blocks'
+    if (characters > bounds.charactersPerBlock) return 'too many characters in a block'
+  }
+  return Object.keys(ytext.getAttributes()).length > 0 ? 'attributes on the text itself' : null
+}
+
+function isBlockStart(embed: unknown): boolean {
+  return embed instanceof Y.Map && (isBlockKind(embed.get('kind')) || embed.get('kind') === 'table')
+}
+
+/** Why one operation of a text's delta may not stand, or null. `blocks`: whether markers, tables and footnotes may stand here. */
+export function opFault(op: TextOp, blocks: boolean): string | null {
+  for (const [key, value] of Object.entries(op.attributes ?? {})) {
+    if (!isMark(key, value)) return `bad mark ${key.slice(0, 20)}`
+  }
+  if (typeof op.insert === 'string') return hasForbiddenCharacter(op.insert) ? 'forbidden character' : null
+  if (!(op.insert instanceof Y.Map)) return 'bad embed'
+  return blocks ? markerFault(op.insert) : 'embed in a footnote'
+}
+
+function isMark(key: string, value: unknown): boolean {
+  if (key === 'link') return hrefOf(value) !== null && Object.keys(value as object).length === 1
+  return value === true && (MARK_TYPES as readonly string[]).includes(key)
+}
+
+/** Why an embedded map (marker, table, footnote, reference) may not stand, or null. */
+export function markerFault(map: Y.Map<unknown>): string | null {
+  const kind = map.get('kind')
+  if (isBlockKind(kind)) return keysFault(map, MARKER_VALUES)
+  if (kind === 'reference') return keysFault(map, REFERENCE_VALUES)
+  if (kind === 'footnote') return keysFault(map, FOOTNOTE_VALUES) ?? footnoteFault(map.get('text'))
+  if (kind === 'table') return keysFault(map, TABLE_VALUES) ?? tableFault(map)
+  return 'unknown kind of embed'
+}
+
+type Values = Readonly<Record<string, (value: unknown) => boolean>>
+const isOwnId = (value: unknown) => typeof value === 'string' && isIdForm(value) && !isDerivedId(value)
+const upTo = (max: number) => (value: unknown) => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= max
+const isString = (value: unknown) => typeof value === 'string' && value.length <= 64 && !hasForbiddenCharacter(value)
+
+const MARKER_VALUES: Values = {
+  id: isOwnId,
+  kind: isBlockKind,
+  level: upTo(HEADING_LEVEL_MAX),
+  list: (value) => (LIST_STYLES as readonly unknown[]).includes(value),
+  indent: upTo(INDENT_MAX),
+  direction: (value) => value === 'auto' || value === 'ltr' || value === 'rtl',
+  numbered: (value) => typeof value === 'boolean',
+}
+const REFERENCE_VALUES: Values = { kind: () => true, target: isOwnId, shown: isString }
+const FOOTNOTE_VALUES: Values = { id: isOwnId, kind: () => true, text: (value) => value instanceof Y.Text }
+const TABLE_VALUES: Values = { id: isOwnId, kind: () => true, rows: (value) => value instanceof Y.Array }
+const ROW_VALUES: Values = { id: isOwnId, cells: (value) => value instanceof Y.Array }
+const CELL_VALUES: Values = {
+  id: isOwnId,
+  header: (value) => typeof value === 'boolean',
+  columns: (value) => value !== 0 && upTo(100)(value),
+  rows: (value) => value !== 0 && upTo(1000)(value),
+  text: (value) => value instanceof Y.Text,
+}
+
+/** Every key must be known and its value allowed; those in `REQUIRED` must be there. */
+function keysFault(map: Y.Map<unknown>, values: Values): string | null {
+  for (const [key, value] of map.entries()) {
+    if (!Object.hasOwn(values, key)) return `unknown key ${key.slice(0, 20)}`
+    if (!values[key]?.(value)) return `bad value of ${key}`
+  }
+  for (const key of REQUIRED) if (Object.hasOwn(values, key) && !map.has(key)) return `no ${key}`
+  return null
+}
+
+const REQUIRED = ['id', 'target', 'text', 'cells']
+
+function footnoteFault(text: unknown): string | null {
+  if (!(text instanceof Y.Text)) return 'no text'
+  return firstFault(text.toDelta() as TextOp[], (op) => opFault(op, false))
+}
+
+function tableFault(table: Y.Map<unknown>): string | null {
+  const rows = table.get('rows')
+  if (!(rows instanceof Y.Array)) return 'no rows'
+  return firstFault(rows.toArray(), (row) => {
+    if (!(row instanceof Y.Map)) return 'bad row'
+    const fault = keysFault(row, ROW_VALUES)
+    const cells: unknown = row.get('cells')
+    return fault ?? (cells instanceof Y.Array ? firstFault(cells.toArray(), cellFault) : 'no cells')
+  })
+}
+
+function cellFault(cell: unknown): string | null {
+  if (!(cell instanceof Y.Map)) return 'bad cell'
+  const fault = keysFault(cell, CELL_VALUES)
+  const text: unknown = cell.get('text')
+  if (fault !== null || !(text instanceof Y.Text)) return fault ?? 'no text'
+  return firstFault(text.toDelta() as TextOp[], (op) =>
+    op.insert instanceof Y.Map && op.insert.get('kind') === 'table' ? 'table in a table' : opFault(op, true),
+  )
+}
+
+function firstFault<T>(items: readonly T[], faultOf: (item: T) => string | null): string | null {
+  for (const item of items) {
+    const fault = faultOf(item)
+    if (fault !== null) return fault
+  }
+  return null
+}
