@@ -1,0 +1,183 @@
+import { useCallback, useEffect, useMemo, useState } from 'react'
+import { Button } from 'react-aria-components'
+import { format } from '../../shared/messages/format.ts'
+import type { Section } from '../../shared/model/document.ts'
+import { may } from '../../shared/policy/may.ts'
+import type { DocumentResponse, MeetingResponse, MeResponse } from '../../shared/protocol/api.ts'
+import { paragraphNumbers } from '../../shared/schema/numbers.ts'
+import { EMPTY_TEXT } from '../../shared/schema/text.ts'
+import type { Api } from '../net/api.ts'
+import { failureText } from '../net/failure-text.ts'
+import { FailureNote, Loading } from '../ui/notes.tsx'
+import { useLoad } from '../ui/use-load.ts'
+import { IssueDialog } from './issue-dialog.tsx'
+import { Outline } from './outline.tsx'
+import { type SectionReport, SectionView } from './section-view.tsx'
+import { gravest, StatusLine } from './status.tsx'
+
+interface RoomProps {
+  readonly api: Api
+  readonly me: MeResponse
+  readonly document: string
+  readonly paragraph: string | null
+}
+
+interface RoomData {
+  readonly meeting: MeetingResponse
+  readonly document: DocumentResponse
+}
+
+/** The whole document as one page, section by section; each its own editor, with the rights of who sits here. */
+export function DraftingRoom({ api, me, document: id, paragraph }: RoomProps) {
+  const [room, again] = useLoad<RoomData>(`room ${id}`, async () => {
+    const [meeting, document] = await Promise.all([api.meeting(me.meeting.id), api.document(id)])
+    return { meeting, document }
+  })
+  if (room.state === 'loading') return <Loading label={format('app.loading')} />
+  if (room.state === 'failed') {
+    return <FailureNote {...failureText(room.error)} onRetry={again} retryLabel={format('app.retry')} />
+  }
+  return <OpenRoom api={api} me={me} paragraph={paragraph} {...room.value} onChanged={again} />
+}
+
+type OpenRoomProps = Omit<RoomProps, 'document'> & RoomData & { readonly onChanged: () => void }
+
+function OpenRoom({ api, me, paragraph, meeting, document: { document, suggestedSymbol }, onChanged }: OpenRoomProps) {
+  const [reports, setReports] = useState<ReadonlyMap<string, SectionReport>>(new Map())
+  const [issuing, setIssuing] = useState(false)
+  const [said, setSaid] = useState('')
+  const onReport = useCallback(
+    (section: string, report: SectionReport) => setReports((before) => new Map(before).set(section, report)),
+    [],
+  )
+  const numbers = useMemo(
+    () => paragraphNumbers(document.sections.map(({ id }) => reports.get(id)?.text ?? EMPTY_TEXT)),
+    [document, reports],
+  )
+  const goTo = useGoTo(paragraph, reports.size === document.sections.length)
+  const all = [...reports.values()]
+  const writes = all.some(({ writable }) => writable)
+  const status = gravest(
+    all.flatMap((report) => (report.status !== null && report.writable === writes ? [report.status] : [])),
+  )
+  const mayIssue = may(me.seat, 'version.issue', { meeting: document.meeting, document }) === null
+  return (
+    <div className="room">
+      <section className="room-bar" aria-label={format('document.drafting')}>
+        <StatusLine status={status} writable={writes} spoken />
+        <span role="status" className="said">
+          {said}
+        </span>
+        <GoTo numbers={numbers} onGo={goTo} onSay={setSaid} />
+        <a className="button" href={`/document/${document.id}/versions`}>
+          {format('document.versions')}
+        </a>
+        {mayIssue && (
+          <Button className="button button-main" onPress={() => setIssuing(true)}>
+            {format('document.issue')}
+          </Button>
+        )}
+      </section>
+      <Outline sections={document.sections} reports={reports} />
+      <article className="page" aria-label={document.title}>
+        <header className="page-head">
+          <p className="eyebrow">{meeting.meeting.symbolStem}</p>
+          <h1>{document.title}</h1>
+        </header>
+        {document.sections.map((section) => (
+          <SectionView
+            key={section.id}
+            api={api}
+            me={me}
+            document={document}
+            section={section}
+            drafter={drafterOf(meeting, section)}
+            timeZone={meeting.meeting.timeZone}
+            numbers={numbers}
+            onReport={onReport}
+            onChanged={onChanged}
+          />
+        ))}
+      </article>
+      {issuing && (
+        <IssueDialog
+          api={api}
+          document={document.id}
+          suggestedSymbol={suggestedSymbol}
+          onClose={() => setIssuing(false)}
+          onIssued={(symbol) => {
+            setIssuing(false)
+            setSaid(format('issue.done', { symbol }))
+            onChanged()
+          }}
+        />
+      )}
+    </div>
+  )
+}
+
+function drafterOf({ seats }: MeetingResponse, section: Section): string | null {
+  const writers = seats.filter(
+    (seat) =>
+      (['rapporteur', 'alternate'].includes(seat.role) && seat.sections.includes(section.id)) ||
+      (seat.role === 'rapporteur-general' && section.session === null),
+  )
+  return writers.length === 0 ? null : writers.map(({ name }) => name).join(', ')
+}
+
+/** Brings a block to the eye, and once, when all sections are here, the one the address names. */
+function useGoTo(first: string | null, ready: boolean): (block: string) => void {
+  const go = useCallback((block: string) => {
+    const target = document.querySelector(`[data-id="${CSS.escape(block)}"]`) ?? document.getElementById(block)
+    target?.scrollIntoView({ block: 'center' })
+    if (target instanceof HTMLElement) target.dataset.found = ''
+  }, [])
+  useEffect(() => {
+    if (ready && first !== null) document.getElementById(first)?.scrollIntoView()
+  }, [ready, first])
+  return go
+}
+
+interface GoToProps {
+  readonly numbers: ReadonlyMap<string, string>
+  readonly onGo: (block: string) => void
+  readonly onSay: (text: string) => void
+}
+
+/** Ctrl+G: to a paragraph by its number. */
+function GoTo({ numbers, onGo, onSay }: GoToProps) {
+  const [number, setNumber] = useState('')
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'g') return
+      event.preventDefault()
+      document.getElementById('go-to')?.focus()
+    }
+    document.addEventListener('keydown', onKey)
+    return () => document.removeEventListener('keydown', onKey)
+  }, [])
+  return (
+    <form
+      className="go-to"
+      onSubmit={(event) => {
+        event.preventDefault()
+        const found = [...numbers].find(([, shown]) => shown.toLowerCase() === number.trim().toLowerCase())
+        if (found === undefined) onSay(format('document.goToNone', { number }))
+        else onGo(found[0])
+      }}
+    >
+      <label className="label" htmlFor="go-to">
+        {format('document.goTo')}
+      </label>
+      <input
+        id="go-to"
+        className="input"
+        size={4}
+        value={number}
+        autoComplete="off"
+        aria-keyshortcuts="Control+G"
+        onChange={(event) => setNumber(event.target.value)}
+      />
+    </form>
+  )
+}

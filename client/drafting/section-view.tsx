@@ -1,0 +1,157 @@
+import { useEffect } from 'react'
+import { Button } from 'react-aria-components'
+import { format } from '../../shared/messages/format.ts'
+import type { Document, Section } from '../../shared/model/document.ts'
+import type { BlockId } from '../../shared/model/ids.ts'
+import { may } from '../../shared/policy/may.ts'
+import type { MeResponse } from '../../shared/protocol/api.ts'
+import type { TextJson } from '../../shared/schema/text.ts'
+import type { Api } from '../net/api.ts'
+import { failureText } from '../net/failure-text.ts'
+import type { LiveStatus, LiveText, LiveView } from '../net/live.ts'
+import { TextView } from '../text/text-view.tsx'
+import { timeText } from '../ui/time.ts'
+import { useLoad } from '../ui/use-load.ts'
+import { SectionEditor, useText } from './section-editor.tsx'
+import { SectionTools } from './section-tools.tsx'
+import { StatusLine } from './status.tsx'
+import { useLive, useLiveView } from './use-live.ts'
+
+/** What a section tells the room about itself. */
+export interface SectionReport {
+  readonly text: TextJson
+  /** Null where the section is read as last shown. */
+  readonly status: LiveStatus | null
+  readonly writable: boolean
+  readonly present: readonly string[]
+}
+
+export interface SectionProps {
+  readonly api: Api
+  readonly me: MeResponse
+  readonly document: Document
+  readonly section: Section
+  readonly drafter: string | null
+  readonly timeZone: string
+  readonly numbers: ReadonlyMap<BlockId, string>
+  readonly onReport: (section: string, report: SectionReport) => void
+  readonly onChanged: () => void
+}
+
+/** One section of the page: written, followed live, or read as its drafting team last showed it – by the rights of the seat. */
+export function SectionView(props: SectionProps) {
+  const { me, document, section, drafter } = props
+  const subject = { meeting: document.meeting, document, section }
+  const writable = may(me.seat, 'section.write', subject) === null
+  const follows = may(me.seat, 'section.follow', subject) === null
+  return (
+    <section className="page-section" id={`section-${section.id}`} aria-labelledby={`title-${section.id}`}>
+      <h2 id={`title-${section.id}`}>{section.title}</h2>
+      <p className="section-note">
+        {drafter === null ? format('document.draftedByNobody') : format('document.draftedBy', { name: drafter })}
+      </p>
+      {follows ? <LiveSection {...props} writable={writable} /> : <ShownSection {...props} />}
+    </section>
+  )
+}
+
+function LiveSection(props: SectionProps & { readonly writable: boolean }) {
+  const { me, section, writable } = props
+  const live = useLive({ seat: me.seat.id, section: section.id, schema: me.schema, writable })
+  const view = useLiveView(live)
+  if (live === null || view === null) return <p className="muted">{format('live.connecting')}</p>
+  return <OpenSection {...props} live={live} view={view} />
+}
+
+type OpenProps = SectionProps & { readonly writable: boolean; readonly live: LiveText; readonly view: LiveView }
+
+function OpenSection({ live, view, ...props }: OpenProps) {
+  const { section, writable, onReport, numbers, me } = props
+  const text = useText(view.sheet)
+  const present = usePresent(view)
+  useEffect(() => {
+    onReport(section.id, { text, status: view.status, writable, present: present.split('\n').filter(Boolean) })
+  }, [section.id, text, view.status, writable, present, onReport])
+  useEffect(
+    () => view.sheet.awareness.setLocalStateField('user', { seat: me.seat.id, name: me.seat.name }),
+    [view.sheet, me],
+  )
+  return (
+    <>
+      <div className="section-line">
+        <StatusLine status={view.status} writable={writable} />
+        <SectionTools {...props} />
+      </div>
+      <KeptWords live={live} view={view} />
+      {view.loaded ? (
+        <SectionEditor key={view.sheet.doc.clientID} sheet={view.sheet} numbers={numbers} />
+      ) : (
+        <p className="muted">{format('app.loading')}</p>
+      )}
+      {view.loaded && text.content.length === 0 && !writable && <p className="muted">{format('document.noText')}</p>}
+    </>
+  )
+}
+
+/** The names of those present, a line each; a string, so that equal lists are equal. */
+function usePresent(view: LiveView): string {
+  const names = new Set<string>()
+  for (const state of view.sheet.awareness.getStates().values()) {
+    const user: unknown = state.user
+    if (typeof user === 'object' && user !== null && 'name' in user && typeof user.name === 'string')
+      names.add(user.name)
+  }
+  return [...names].sort().join('\n')
+}
+
+/** Words the server did not take: shown until they are dismissed. */
+function KeptWords({ live, view: { kept } }: { readonly live: LiveText; readonly view: LiveView }) {
+  if (kept.length === 0) return null
+  const all = kept.map(({ text }) => text).join('\n\n')
+  return (
+    <aside className="kept" aria-label={format('document.kept')}>
+      <h3>{format('document.kept')}</h3>
+      <p>{format('document.keptText')}</p>
+      {kept.map(({ block, text }) => (
+        <blockquote key={block}>{text}</blockquote>
+      ))}
+      <p className="actions">
+        <Button className="button" onPress={() => void navigator.clipboard.writeText(all)}>
+          {format('app.copy')}
+        </Button>
+        <Button className="button button-quiet" onPress={() => live.dismissKept()}>
+          {format('document.keptDismiss')}
+        </Button>
+      </p>
+    </aside>
+  )
+}
+
+function ShownSection({ api, section, timeZone, numbers, onReport }: SectionProps) {
+  const [shown, again] = useLoad(`shown ${section.id}`, () => api.sectionText(section.id))
+  useEffect(() => {
+    const timer = setInterval(again, 20_000)
+    return () => clearInterval(timer)
+  }, [again])
+  const text = shown.state === 'ready' ? shown.value.text : null
+  useEffect(() => {
+    if (text !== null) onReport(section.id, { text, status: null, writable: false, present: [] })
+  }, [section.id, text, onReport])
+  if (shown.state === 'failed') return <p className="refusal">{failureText(shown.error).text}</p>
+  if (shown.state === 'loading') return <p className="muted">{format('app.loading')}</p>
+  const at = shown.value.at ?? null
+  return (
+    <>
+      <p className="shown-note">
+        {at === null
+          ? format('document.shownTextUnknown')
+          : format('document.shownText', { time: timeText(at, timeZone) })}
+      </p>
+      {shown.value.text.content.length === 0 ? (
+        <p className="muted">{format('document.noText')}</p>
+      ) : (
+        <TextView text={shown.value.text} numbers={numbers} />
+      )}
+    </>
+  )
+}

@@ -1,0 +1,65 @@
+import { useEffect, useState, useSyncExternalStore } from 'react'
+import type { Clock, Socket } from '../net/link.ts'
+import { LiveText, type LiveView } from '../net/live.ts'
+import { createLocalCopies, type LocalCopies } from '../net/local-copy.ts'
+import { piecesOf } from '../net/set-aside.ts'
+
+const clock: Clock = {
+  now: () => Date.now(),
+  after: (ms, run) => {
+    const timer = setTimeout(run, ms)
+    return () => clearTimeout(timer)
+  },
+  chance: Math.random,
+}
+
+let copies: LocalCopies | null = null
+
+/** What names a section's live text for a seat. */
+export interface LiveName {
+  readonly seat: string
+  readonly section: string
+  readonly schema: string
+  readonly writable: boolean
+}
+
+/** Opens the live text of a section while it is on the screen. */
+export function useLive({ seat, section, schema, writable }: LiveName): LiveText | null {
+  const [live, setLive] = useState<LiveText | null>(null)
+  useEffect(() => {
+    copies ??= createLocalCopies(localStorage)
+    const scheme = location.protocol === 'https:' ? 'wss' : 'ws'
+    const opened = new LiveText({
+      address: `${scheme}://${location.host}/sync/section.${section}?schema=${schema}`,
+      copyName: `${seat}.${section}.${schema}${writable ? '' : '.read'}`,
+      writable,
+      connect: (address, protocols) => new WebSocket(address, [...protocols]) as unknown as Socket,
+      clock,
+      copies,
+      reapply: (base, fork) => piecesOf(base, fork),
+    })
+    const hint = () => opened.networkHint(navigator.onLine)
+    const warn = (event: BeforeUnloadEvent) => {
+      if (opened.unsaved) event.preventDefault()
+    }
+    window.addEventListener('online', hint)
+    window.addEventListener('offline', hint)
+    window.addEventListener('beforeunload', warn)
+    setLive(opened)
+    return () => {
+      window.removeEventListener('online', hint)
+      window.removeEventListener('offline', hint)
+      window.removeEventListener('beforeunload', warn)
+      setLive(null)
+      opened.close()
+    }
+  }, [seat, section, schema, writable])
+  return live
+}
+
+const nothing = () => () => {}
+
+/** What a live text says now; null while it is being opened. */
+export function useLiveView(live: LiveText | null): LiveView | null {
+  return useSyncExternalStore(live?.subscribe ?? nothing, () => live?.view() ?? null)
+}

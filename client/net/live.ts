@@ -1,0 +1,388 @@
+import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate, removeAwarenessStates } from 'y-protocols/awareness'
+import * as Y from 'yjs'
+import { quiet } from '../../shared/live/quiet.ts'
+import { readText, textOf } from '../../shared/live/text.ts'
+import type { RefusalReason } from '../../shared/model/refusal.ts'
+import { ACK_PROTOCOL, CLOSE } from '../../shared/protocol/sync.ts'
+import type { TextJson } from '../../shared/schema/text.ts'
+import {
+  answerMessage,
+  awarenessMessage,
+  type Clock,
+  type Received,
+  readMessage,
+  type Socket,
+  stateVectorMessage,
+  updateMessage,
+} from './link.ts'
+import type { LocalCopies, LocalCopy } from './local-copy.ts'
+import { Outbox } from './outbox.ts'
+import { type KeptPiece, piecesOf } from './set-aside.ts'
+
+/** What is true of a section's text on this screen. `saved` tells of the server's disk, never of the socket alone. */
+export type LiveStatus =
+  | { readonly state: 'connecting' }
+  | { readonly state: 'saved'; readonly at: number }
+  | { readonly state: 'saving' }
+  /** `changes`: typed here since it was last saved; kept on this device. */
+  | { readonly state: 'offline'; readonly changes: number }
+  | { readonly state: 'refused'; readonly reason: RefusalReason }
+  | { readonly state: 'reload' }
+  | { readonly state: 'signedOut' }
+
+/** How a fork of a refused text is brought onto the live one: writes what may be, returns what could not. */
+export type Reapply = (base: TextJson, fork: TextJson, live: Y.Text) => readonly KeptPiece[]
+
+export interface LiveOptions {
+  /** `wss://HOST/sync/ROOM?schema=HASH` */
+  readonly address: string
+  /** Names the copy on this device: seat, room and schema. */
+  readonly copyName: string
+  readonly writable: boolean
+  connect(address: string, protocols: readonly string[]): Socket
+  readonly clock: Clock
+  readonly copies: LocalCopies
+  readonly reapply: Reapply
+}
+
+/** A document and who is present in it. Replaced as a whole after a refusal: then an editor must be mounted anew. */
+export interface Sheet {
+  readonly doc: Y.Doc
+  readonly text: Y.Text
+  readonly awareness: Awareness
+}
+
+/** What a listener may see; a new object after each change. */
+export interface LiveView {
+  readonly status: LiveStatus
+  readonly sheet: Sheet
+  /** The server's text, or this device's copy of it, is in the document. */
+  readonly loaded: boolean
+  /** What was refused and could not be written again, to copy. */
+  readonly kept: readonly KeptPiece[]
+}
+
+const FLUSH_MS = 15
+const BACKOFF_MS = [200, 10_000] as const
+const QUIET_MS = { writer: 10_000, reader: 30_000 }
+const PROBE_MS = 5_000
+const HINTED_PROBE_MS = 2_000
+const COPY_MS = 3_000
+/** Refusals after which a text is no longer re-applied, but set aside whole. */
+const REAPPLY_TRIES = 1
+
+/** A section's text over one WebSocket: y-websocket's protocol, with acknowledgements (CONTRACT, Sync; DESIGN §5, Client). */
+export class LiveText {
+  readonly #options: LiveOptions
+  readonly #listeners = new Set<() => void>()
+  #view: LiveView
+  #copy: LocalCopy
+  #socket: Socket | null = null
+  #outbox = new Outbox()
+  #joined = false
+  #answered = false
+  #ended: LiveStatus | null = null
+  #closed = false
+  #retries = 0
+  #refusals = 0
+  #aside: { base: TextJson; fork: TextJson } | null = null
+  #lastHeard = 0
+  #cancelRetry = () => {}
+  #cancelFlush: (() => void) | null = null
+  #cancelWatch = () => {}
+
+  constructor(options: LiveOptions) {
+    this.#options = options
+    const sheet = newSheet()
+    this.#view = { status: { state: 'connecting' }, sheet, loaded: false, kept: [] }
+    this.#copy = options.copies.open(options.copyName, sheet.doc)
+    this.#attach(sheet)
+    void this.#load(this.#copy)
+  }
+
+  readonly view = (): LiveView => this.#view
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Whether leaving now would leave something that only this device has. */
+  get unsaved(): boolean {
+    return this.#outbox.changes > 0
+  }
+
+  /** The browser believes that the network came or went: a hint, looked into at once. */
+  networkHint(online: boolean): void {
+    if (online && this.#socket === null) this.#reconnectNow()
+    else if (!online) this.#probe(HINTED_PROBE_MS)
+  }
+
+  /** What was kept has been read, and may go. */
+  dismissKept(): void {
+    this.#copy.write('kept', '[]')
+    this.#change({ kept: [] })
+  }
+
+  /** Leaves the room. What is unsaved stays in the copy on this device. */
+  close(): void {
+    this.#flush()
+    this.#closed = true
+    this.#drop()
+    this.#cancelRetry()
+    void this.#copy.close()
+    this.#view.sheet.awareness.destroy()
+    this.#view.sheet.doc.destroy()
+  }
+
+  async #load(copy: LocalCopy) {
+    const inTime = new Promise<void>((resolve) => this.#options.clock.after(COPY_MS, resolve))
+    await Promise.race([copy.loaded, inTime])
+    if (this.#closed || copy !== this.#copy) return
+    const [unsaved, kept, aside] = await Promise.all([copy.read('unsaved'), copy.read('kept'), copy.read('aside')])
+    if (this.#closed || copy !== this.#copy) return
+    if (typeof unsaved === 'number') this.#outbox.recall(unsaved)
+    if (typeof aside === 'string' && this.#aside === null) this.#aside = JSON.parse(aside)
+    this.#change({
+      loaded: this.#view.loaded || this.#view.sheet.text.length > 0,
+      ...(typeof kept === 'string' && { kept: JSON.parse(kept) }),
+    })
+    this.#connect()
+    await copy.loaded
+    // A slow copy that comes after the room was joined: what it holds was not in our answer, so it is sent now.
+    if (this.#answered && copy === this.#copy) this.#send(updateMessage(Y.encodeStateAsUpdate(this.#view.sheet.doc)))
+  }
+
+  #attach(sheet: Sheet) {
+    sheet.doc.on('update', (update: Uint8Array, origin: unknown, _doc: Y.Doc, transaction: Y.Transaction) => {
+      if (origin === this || !transaction.local) return
+      if (!this.#options.writable) return
+      this.#outbox.add(update)
+      this.#cancelFlush ??= this.#options.clock.after(FLUSH_MS, () => this.#flush())
+      this.#copy.write('unsaved', this.#outbox.changes)
+      this.#settle()
+    })
+    sheet.awareness.on('update', (changed: { added: number[]; updated: number[] }, origin: unknown) => {
+      const own = sheet.doc.clientID
+      if (origin === this || !this.#joined || ![...changed.added, ...changed.updated].includes(own)) return
+      this.#socket?.send(awarenessMessage(encodeAwarenessUpdate(sheet.awareness, [own])))
+    })
+  }
+
+  #connect() {
+    const socket = this.#options.connect(this.#options.address, [ACK_PROTOCOL])
+    this.#socket = socket
+    this.#joined = false
+    this.#answered = false
+    socket.binaryType = 'arraybuffer'
+    socket.onopen = () => {
+      if (socket !== this.#socket) return
+      this.#heard()
+      socket.send(stateVectorMessage(Y.encodeStateVector(this.#view.sheet.doc)))
+    }
+    socket.onmessage = ({ data }) => {
+      if (socket !== this.#socket || typeof data === 'string') return
+      this.#heard()
+      this.#receive(readMessage(new Uint8Array(data)))
+    }
+    socket.onclose = ({ code, reason }) => {
+      if (socket === this.#socket) this.#lost(code, reason)
+    }
+    this.#settle()
+  }
+
+  #receive(message: Received) {
+    const { doc, awareness } = this.#view.sheet
+    if (message.kind === 'stateVector') {
+      if (this.#options.writable) this.#answer(Y.encodeStateAsUpdate(doc, message.bytes))
+    } else if (message.kind === 'update') {
+      Y.applyUpdate(doc, message.bytes, this)
+      if (message.answer && !this.#joined) this.#join()
+    } else if (message.kind === 'awareness') {
+      applyAwarenessUpdate(awareness, message.bytes, this)
+    } else if (message.kind === 'acknowledged') {
+      this.#outbox.acknowledge(message.count)
+      this.#copy.write('unsaved', this.#outbox.changes)
+      this.#settle()
+    } else if (message.kind === 'refused') {
+      void this.#recover(refusalOf(message.code))
+    }
+  }
+
+  /** Everything the server lacks, also what waits: so what waits needs no frame of its own. */
+  #answer(update: Uint8Array) {
+    this.#cancelFlush?.()
+    this.#cancelFlush = null
+    this.#answered = true
+    this.#outbox.answered()
+    this.#socket?.send(answerMessage(update))
+    this.#settle()
+  }
+
+  #join() {
+    this.#joined = true
+    this.#retries = 0
+    const { awareness, doc } = this.#view.sheet
+    this.#change({ loaded: true })
+    if (awareness.getLocalState() !== null) {
+      this.#socket?.send(awarenessMessage(encodeAwarenessUpdate(awareness, [doc.clientID])))
+    }
+    if (this.#aside !== null) this.#reapply(this.#aside)
+    this.#settle()
+  }
+
+  #flush() {
+    this.#cancelFlush?.()
+    this.#cancelFlush = null
+    if (!this.#answered) return
+    const updates = this.#outbox.take()
+    if (updates.length > 0) this.#socket?.send(updateMessage(Y.mergeUpdates([...updates])))
+  }
+
+  #send(frame: Uint8Array<ArrayBuffer>) {
+    if (!this.#options.writable) return
+    this.#flush()
+    this.#outbox.sentBeside()
+    this.#socket?.send(frame)
+  }
+
+  /** Any message shows that the line is alive; silence is looked into, because a browser says nothing of a dead network. */
+  #heard() {
+    this.#lastHeard = this.#options.clock.now()
+    this.#cancelWatch()
+    const quietMs = this.#options.writable ? QUIET_MS.writer : QUIET_MS.reader
+    this.#cancelWatch = this.#options.clock.after(quietMs, () => this.#probe(PROBE_MS))
+  }
+
+  #probe(deadlineMs: number) {
+    const socket = this.#socket
+    if (socket === null) return
+    const asked = this.#options.clock.now()
+    if (this.#joined) socket.send(stateVectorMessage(Y.encodeStateVector(this.#view.sheet.doc)))
+    this.#cancelWatch()
+    this.#cancelWatch = this.#options.clock.after(deadlineMs, () => {
+      if (socket === this.#socket && this.#lastHeard <= asked) this.#lost(CLOSE.restarting, 'silent')
+    })
+  }
+
+  #lost(code: number, reason: string) {
+    this.#drop()
+    if (this.#closed) return
+    if (code === CLOSE.notSignedIn) this.#end({ state: 'signedOut' })
+    else if (code === CLOSE.otherSchema) this.#end({ state: 'reload' })
+    else if (code === CLOSE.notPermitted && !this.#options.writable)
+      this.#end({ state: 'refused', reason: 'notPermitted' })
+    else if (code >= 4400 && code <= 4499) void this.#recover(refusalOf(code, reason))
+    else {
+      const [first, last] = BACKOFF_MS
+      const delay = Math.min(last, first * 2 ** this.#retries++) * (0.5 + this.#options.clock.chance() / 2)
+      this.#cancelRetry = this.#options.clock.after(delay, () => this.#connect())
+      this.#settle()
+    }
+  }
+
+  #reconnectNow() {
+    if (this.#closed || this.#ended !== null) return
+    this.#cancelRetry()
+    this.#retries = 0
+    this.#connect()
+  }
+
+  /** Forgets the socket; what was sent and not acknowledged travels again in the next answer. */
+  #drop() {
+    const socket = this.#socket
+    this.#socket = null
+    this.#joined = false
+    this.#answered = false
+    this.#cancelWatch()
+    this.#cancelFlush?.()
+    this.#cancelFlush = null
+    this.#outbox.disconnected()
+    const { awareness, doc } = this.#view.sheet
+    const others = [...awareness.getStates().keys()].filter((client) => client !== doc.clientID)
+    removeAwarenessStates(awareness, others, this)
+    socket?.close()
+  }
+
+  #end(status: LiveStatus) {
+    this.#ended = status
+    this.#change({ status })
+  }
+
+  /**
+   * After a refusal: what a shared text has taken in it cannot give back, so a new document takes its place, and the old one's
+   * words are brought onto it as far as they may be (DESIGN §5, Refusal). They are written to the new copy before the old goes.
+   */
+  async #recover(reason: RefusalReason) {
+    this.#drop()
+    this.#refusals++
+    const { sheet: old, kept } = this.#view
+    const fork = readText(old.text)
+    const base = this.#acknowledgedText(old.doc) ?? fork
+    const oldCopy = this.#copy
+    const sheet = newSheet()
+    const local = old.awareness.getLocalState()
+    this.#copy = this.#options.copies.renew(this.#options.copyName, sheet.doc)
+    this.#aside = { base, fork }
+    this.#copy.write('aside', JSON.stringify(this.#aside))
+    this.#copy.write('kept', JSON.stringify(kept))
+    this.#outbox = new Outbox()
+    this.#attach(sheet)
+    sheet.awareness.setLocalState(local)
+    this.#change({ sheet, loaded: false, status: { state: 'refused', reason } })
+    old.awareness.destroy()
+    await this.#copy.loaded
+    await oldCopy.discard()
+    if (!this.#closed) this.#connect()
+  }
+
+  #reapply(aside: { base: TextJson; fork: TextJson }) {
+    const { text } = this.#view.sheet
+    const mayTry = this.#options.writable && this.#refusals <= REAPPLY_TRIES
+    const left = mayTry ? this.#options.reapply(aside.base, aside.fork, text) : piecesOf(aside.base, aside.fork)
+    const kept = [...this.#view.kept, ...left]
+    this.#aside = null
+    this.#copy.write('kept', JSON.stringify(kept))
+    this.#copy.write('aside', '')
+    this.#change({ kept })
+  }
+
+  #acknowledged: Y.Snapshot | null = null
+
+  #acknowledgedText(doc: Y.Doc): TextJson | null {
+    if (this.#acknowledged === null) return null
+    return readText(textOf(Y.createDocFromSnapshot(doc, this.#acknowledged)))
+  }
+
+  /** Says what is true now. */
+  #settle() {
+    if (this.#closed || this.#ended !== null) return
+    const { changes, settled } = this.#outbox
+    if (!this.#joined) {
+      if (this.#retries > 0 || changes > 0) this.#change({ status: { state: 'offline', changes } })
+      else this.#change({ status: { state: 'connecting' } })
+    } else if (!this.#options.writable || (settled && this.#answered)) {
+      if (this.#options.writable) this.#acknowledged = Y.snapshot(this.#view.sheet.doc)
+      this.#change({ status: { state: 'saved', at: this.#options.clock.now() } })
+    } else this.#change({ status: changes > 0 ? { state: 'saving' } : { state: 'connecting' } })
+  }
+
+  #change(change: Partial<LiveView>) {
+    this.#view = { ...this.#view, ...change }
+    for (const listener of this.#listeners) listener()
+  }
+}
+
+/** A document that never writes by itself and forgets nothing that was deleted, so that an earlier state can be read from it. */
+function newSheet(): Sheet {
+  const doc = quiet(new Y.Doc({ gc: false }))
+  return { doc, text: textOf(doc), awareness: new Awareness(doc) }
+}
+
+function refusalOf(code: number, reason = ''): RefusalReason {
+  if (code === CLOSE.frozen) return 'frozen'
+  if (code === CLOSE.tooLarge) return 'tooLarge'
+  if (code === CLOSE.malformed) return 'malformed'
+  if (code === CLOSE.otherEpoch || code === CLOSE.clientIdTaken) return 'stale'
+  return reason === 'locked' ? 'locked' : 'notPermitted'
+}

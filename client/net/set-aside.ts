@@ -1,0 +1,23 @@
+import type { BlockJson, TextJson } from '../../shared/schema/text.ts'
+import { inlineText } from '../../shared/schema/text.ts'
+
+/** A paragraph as it was typed here and not taken: to be copied. */
+export interface KeptPiece {
+  readonly block: string
+  readonly text: string
+}
+
+/** The paragraphs of a fork that are not word for word in the base: all that would be lost if the fork were thrown away. */
+export function piecesOf(base: TextJson, fork: TextJson): readonly KeptPiece[] {
+  const before = new Map(base.content.map((block) => [block.attrs.id, wordsOf(block)]))
+  return fork.content
+    .filter((block) => before.get(block.attrs.id) !== wordsOf(block) && wordsOf(block).trim() !== '')
+    .map((block) => ({ block: block.attrs.id, text: wordsOf(block) }))
+}
+
+function wordsOf(block: BlockJson): string {
+  if (block.type === 'block') return inlineText(block.content)
+  return block.content
+    .map((row) => row.content.map((cell) => cell.content.map(wordsOf).join('\n')).join('\t'))
+    .join('\n')
+}

@@ -1,0 +1,92 @@
+import type { ReactNode } from 'react'
+import type { BlockId } from '../../shared/model/ids.ts'
+import type { BlockJson, InlineJson, MarkJson, TextBlockJson, TextJson } from '../../shared/schema/text.ts'
+
+interface TextViewProps {
+  readonly text: TextJson
+  readonly numbers: ReadonlyMap<BlockId, string>
+}
+
+/** A text drawn and not edited: the same elements and attributes as in the editor, so that one style sheet serves both. */
+export function TextView({ text, numbers }: TextViewProps) {
+  return <div className="text">{text.content.map((block) => drawBlock(block, numbers))}</div>
+}
+
+function drawBlock(block: BlockJson, numbers: ReadonlyMap<BlockId, string>): ReactNode {
+  if (block.type === 'block')
+    return <TextBlock key={block.attrs.id} block={block} number={numbers.get(block.attrs.id)} />
+  return (
+    <div className="table-frame" key={block.attrs.id}>
+      <table>
+        <tbody>
+          {block.content.map((row) => (
+            <tr key={row.attrs.id}>
+              {row.content.map(({ attrs, content }) => {
+                const Cell = attrs.header === true ? 'th' : 'td'
+                return (
+                  <Cell key={attrs.id} colSpan={attrs.columns} rowSpan={attrs.rows}>
+                    {content.map((inner) => drawBlock(inner, numbers))}
+                  </Cell>
+                )
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+function TextBlock({ block: { attrs, content }, number }: { block: TextBlockJson; number: string | undefined }) {
+  const level = Math.min(6, 1 + (attrs.level ?? 1)) as 2 | 3 | 4 | 5 | 6
+  const Tag = attrs.kind === 'heading' ? (`h${level}` as const) : attrs.kind === 'quote' ? 'blockquote' : 'p'
+  return (
+    <Tag
+      dir={attrs.direction ?? 'auto'}
+      data-id={attrs.id}
+      data-kind={attrs.kind}
+      data-list={attrs.kind === 'item' ? (attrs.list ?? 'bullet') : undefined}
+      data-indent={attrs.indent === 0 ? undefined : attrs.indent}
+      data-number={number}
+    >
+      {content === undefined ? <br /> : content.map((node, i) => drawInline(node, String(i)))}
+    </Tag>
+  )
+}
+
+/** Text nodes have no identity of their own: their place is their key. */
+function drawInline(node: InlineJson, key: string): ReactNode {
+  if (node.type === 'hardBreak') return <br key={key} />
+  if (node.type === 'text') return <Marked key={key} marks={node.marks ?? []} text={node.text} />
+  if (node.type === 'reference') return <Marked key={key} marks={node.marks ?? []} text={node.attrs.shown} />
+  const note = node.attrs.content.map((part) => (part.type === 'text' ? part.text : ' ')).join('')
+  return (
+    <span key={key} className="footnote" role="note">
+      {note}
+    </span>
+  )
+}
+
+/** Characters with their marks around them, the first mark outermost. */
+export function Marked({ marks, text }: { readonly marks: readonly MarkJson[]; readonly text: string }): ReactNode {
+  const [mark, ...others] = marks
+  if (mark === undefined) return withBreaks(text)
+  const inner = <Marked marks={others} text={text} />
+  if (mark.type === 'link') {
+    return (
+      <a href={mark.attrs.href} rel="noopener noreferrer nofollow" target="_blank">
+        {inner}
+      </a>
+    )
+  }
+  const Tag = MARK_TAGS[mark.type]
+  return <Tag>{inner}</Tag>
+}
+
+const MARK_TAGS = { strong: 'strong', em: 'em', underline: 'u', superscript: 'sup', subscript: 'sub' } as const
+
+function withBreaks(text: string): ReactNode {
+  return text.includes('\n')
+    ? text.split('\n').flatMap((line, i) => (i === 0 ? [line] : [<br key={String(i)} />, line]))
+    : text
+}

@@ -1,0 +1,47 @@
+import { Button, Label, ListBox, ListBoxItem, Popover, Select } from 'react-aria-components'
+
+interface ChoiceProps<T extends string> {
+  readonly label: string
+  readonly value: T | null
+  readonly options: readonly { readonly value: T; readonly label: string }[]
+  readonly onChange: (value: T) => void
+  readonly disabled?: boolean
+  /** The label is spoken, and not shown. */
+  readonly quiet?: boolean
+}
+
+/** One of a few, in a list that opens. */
+export function Choice<T extends string>({
+  label,
+  value,
+  options,
+  onChange,
+  disabled = false,
+  quiet = false,
+}: ChoiceProps<T>) {
+  const shown = options.find((option) => option.value === value)?.label ?? '…'
+  return (
+    <Select
+      className="choice"
+      value={value}
+      isDisabled={disabled}
+      onChange={(key) => onChange(key as T)}
+      {...(quiet && { 'aria-label': label })}
+    >
+      {!quiet && <Label className="label">{label}</Label>}
+      <Button className="choice-button">
+        <span className="choice-value">{shown}</span>
+        <span aria-hidden="true" className="choice-arrow" />
+      </Button>
+      <Popover className="popover">
+        <ListBox className="choice-list" items={options.map((option) => ({ ...option, id: option.value }))}>
+          {(option) => (
+            <ListBoxItem className="choice-item" id={option.value} textValue={option.label}>
+              {option.label}
+            </ListBoxItem>
+          )}
+        </ListBox>
+      </Popover>
+    </Select>
+  )
+}
