@@ -1,0 +1,134 @@
+import { keymap } from 'prosemirror-keymap'
+import { type EditorState, Plugin } from 'prosemirror-state'
+import { EditorView } from 'prosemirror-view'
+import type { Awareness } from 'y-protocols/awareness'
+import type * as Y from 'yjs'
+import type { BlockId } from '../../shared/model/ids.ts'
+import { blockIds, REMOTE } from './block-ids.ts'
+import { EDITOR_COMMANDS, type EditorCommand, editorKeys, setLink } from './commands.ts'
+import { paragraphNumbersBeside, showNumbers } from './numbers.ts'
+import { cleanHtml, cleanText, pasteParser, plainText } from './paste.ts'
+import { type PresentUser, presence } from './presence.ts'
+import { boundState, TextBinding } from './text-binding.ts'
+
+/** What an editor of one section is made of. It opens nothing itself: the shared text and the awareness are handed in. */
+export interface SectionEditorParts {
+  readonly mount: HTMLElement
+  readonly ytext: Y.Text
+  readonly awareness: Awareness
+  /** Asked again after `refresh`; a reader's editor shows everything and changes nothing. */
+  readonly editable: () => boolean
+  readonly newId: () => BlockId
+  /** Words for assistive technology: the name of the text field. */
+  readonly labels: { readonly text: string }
+  readonly user: PresentUser
+  /** Called when the caret moved or the text changed. */
+  readonly onSelection?: (state: EditorState) => void
+}
+
+export interface SectionEditor {
+  readonly view: EditorView
+  readonly commands: readonly EditorCommand[]
+  /** Runs a command of `commands` and gives the text the focus back; false where it is not possible now. */
+  run(id: string): boolean
+  /** Links the selected words, or with null takes their links away. */
+  link(href: string | null): boolean
+  undo(): boolean
+  redo(): boolean
+  setNumbers(numbers: ReadonlyMap<BlockId, string>): void
+  /** To be called when `editable` may have another answer. */
+  refresh(): void
+  /** The binding's changes carry this origin in the shared document. */
+  readonly origin: unknown
+  destroy(): void
+}
+
+/** An editor on a shared text. */
+export function createSectionEditor(parts: SectionEditorParts): SectionEditor {
+  const { ytext, awareness } = parts
+  const undo = () => binding.history.undo() !== null
+  const redo = () => binding.history.redo() !== null
+  const state = boundState(ytext, [
+    keymap({ 'Mod-z': undo, 'Mod-y': redo, 'Mod-Shift-z': redo }),
+    keymap(editorKeys()),
+    blockIds(parts.newId),
+    keepAtoms(),
+    paragraphNumbersBeside(),
+    presence(ytext, awareness),
+  ])
+  const view: EditorView = new EditorView(parts.mount, {
+    state,
+    editable: parts.editable,
+    attributes: { class: 'section-text', role: 'textbox', 'aria-multiline': 'true', 'aria-label': parts.labels.text },
+    clipboardParser: pasteParser,
+    domParser: pasteParser,
+    transformPastedHTML: cleanHtml,
+    transformPastedText: cleanText,
+    clipboardTextSerializer: plainText,
+    handleDOMEvents: {
+      compositionend: () => {
+        // The editor itself ends a composition after this event; what waited follows then.
+        setTimeout(() => whenComposed(), 60)
+        return false
+      },
+    },
+    dispatchTransaction: (tr) => {
+      const before = view.state
+      binding.dispatch(tr)
+      if (before !== view.state && (tr.selectionSet || tr.docChanged)) parts.onSelection?.(view.state)
+    },
+  })
+  const binding: TextBinding = new TextBinding(ytext, {
+    get state() {
+      return view.state
+    },
+    update: (next) => view.updateState(next),
+    get composing() {
+      return view.composing
+    },
+  })
+  const whenComposed = () => {
+    if (!view.isDestroyed && !view.composing) binding.composed()
+  }
+  awareness.setLocalStateField('user', { name: parts.user.name, color: parts.user.color })
+  const run = (command: EditorCommand['run']) => {
+    if (!parts.editable()) return false
+    const done = command(view.state, view.dispatch, view)
+    view.focus()
+    return done
+  }
+  return {
+    view,
+    commands: EDITOR_COMMANDS,
+    run: (id) => {
+      const command = EDITOR_COMMANDS.find((each) => each.id === id)
+      return command !== undefined && run(command.run)
+    },
+    link: (href) => run(setLink(href)),
+    undo,
+    redo,
+    setNumbers: (numbers) => showNumbers(view, numbers),
+    refresh: () => view.setProps({ editable: parts.editable }),
+    origin: binding,
+    destroy: () => {
+      binding.destroy()
+      view.destroy()
+    },
+  }
+}
+
+/** Tables can be seen and, as a whole, deleted; nothing typed changes what stands in them. */
+function keepAtoms(): Plugin {
+  return new Plugin({
+    filterTransaction: (tr, state) => {
+      if (!tr.docChanged || tr.getMeta(REMOTE)) return true
+      const before = new Map<string, string>()
+      for (const child of state.doc.children)
+        if (child.type.name === 'table') before.set(child.attrs.id, JSON.stringify(child))
+      return tr.doc.children.every((child) => {
+        const table = before.get(child.attrs.id)
+        return child.type.name !== 'table' || table === undefined || table === JSON.stringify(child)
+      })
+    },
+  })
+}
