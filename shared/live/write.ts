@@ -248,13 +248,18 @@ export function rebaseTokens(
   deltas: readonly (readonly DeltaOp[])[],
 ): void {
   for (const { from, to, start, end, keep } of alignByMarker(before, after, 'character').reverse()) {
-    for (let i = to - 1; i >= from; i--) {
-      const [old, next] = [before.slice(i, i + 1), after.slice(start + i - from, start + i - from + 1)]
+    for (let last = to - 1; last >= from; ) {
+      // A character of two units is formatted as one: Yjs would spoil its halves.
+      const length = last > from && isLowSurrogate(before[last]) ? 2 : 1
+      const first = last - length + 1
+      last -= length
+      const old = before.slice(first, first + length)
+      const next = after.slice(start + first - from, start + first - from + length)
       if (keep && sameToken(old[0], next[0])) continue
-      const place = mapThrough(deltas, i)
+      const place = mapThrough(deltas, first)
       if (!place.stays) continue
       if (keep) keepTokens(ytext, place.index, old, next)
-      else ytext.delete(place.index, 1)
+      else ytext.delete(place.index, length)
     }
     if (!keep) insertTokens(ytext, mapThrough(deltas, from).gap, after.slice(start, end))
   }
