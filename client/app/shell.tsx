@@ -35,46 +35,48 @@ export function Shell({ me, route, theme, direction, onTheme, onDirection, onSig
       <a className="skip" href="#main">
         {format('app.skip')}
       </a>
-      {(me?.meeting.demonstration === true || route.screen === 'demo') && (
-        <p className="demonstration">
-          {format('app.demonstration')} <a href="/demo">{format('app.demonstrationLinks')}</a>
-        </p>
-      )}
-      <header className="bar">
-        <a className="bar-name" href="/">
-          <img src="/icon.svg" alt="" width="28" height="28" />
-          <span>{me?.meeting.title ?? format('app.name')}</span>
-        </a>
-        <div className="bar-tools">
-          {me !== null && role !== null && (
-            <p className="bar-seat">
-              <strong>{me.seat.name}</strong>
-              <span>
-                {hasMessage(role) ? format(role) : ''}
-                {me.delegationName !== null && ` · ${me.delegationName}`}
-              </span>
-            </p>
-          )}
-          <Choice
-            quiet
-            label={format('app.theme')}
-            value={theme}
-            options={THEMES.map((value) => ({ value, label: format(THEME_NAMES[value]) }))}
-            onChange={onTheme}
-          />
-          {me?.meeting.demonstration === true && (
-            <Button
-              className="button button-quiet bar-direction"
-              onPress={() => onDirection(direction === 'ltr' ? 'rtl' : 'ltr')}
-            >
-              {format(direction === 'ltr' ? 'app.directionRtl' : 'app.directionLtr')}
-            </Button>
-          )}
-          {me !== null && (
-            <Button className="button button-quiet" onPress={onSignOut}>
-              {format('app.signOut')}
-            </Button>
-          )}
+      <header>
+        {(me?.meeting.demonstration === true || route.screen === 'demo') && (
+          <p className="demonstration">
+            {format('app.demonstration')} <a href="/demo">{format('app.demonstrationLinks')}</a>
+          </p>
+        )}
+        <div className="bar">
+          <a className="bar-name" href="/">
+            <img src="/icon.svg" alt="" width="28" height="28" />
+            <span>{me?.meeting.title ?? format('app.name')}</span>
+          </a>
+          <div className="bar-tools">
+            {me !== null && role !== null && (
+              <p className="bar-seat">
+                <strong>{me.seat.name}</strong>
+                <span>
+                  {hasMessage(role) ? format(role) : ''}
+                  {me.delegationName !== null && ` · ${me.delegationName}`}
+                </span>
+              </p>
+            )}
+            <Choice
+              quiet
+              label={format('app.theme')}
+              value={theme}
+              options={THEMES.map((value) => ({ value, label: format(THEME_NAMES[value]) }))}
+              onChange={onTheme}
+            />
+            {me?.meeting.demonstration === true && (
+              <Button
+                className="button button-quiet bar-direction"
+                onPress={() => onDirection(direction === 'ltr' ? 'rtl' : 'ltr')}
+              >
+                {format(direction === 'ltr' ? 'app.directionRtl' : 'app.directionLtr')}
+              </Button>
+            )}
+            {me !== null && (
+              <Button className="button button-quiet" onPress={onSignOut}>
+                {format('app.signOut')}
+              </Button>
+            )}
+          </div>
         </div>
       </header>
       <main id="main" ref={main} tabIndex={-1} aria-label={format('app.main')}>

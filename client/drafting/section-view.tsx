@@ -68,7 +68,7 @@ type OpenProps = SectionProps & { readonly writable: boolean; readonly live: Liv
 function OpenSection({ live, view, ...props }: OpenProps) {
   const { section, writable, onReport, numbers, me } = props
   const text = useText(view.sheet)
-  const present = usePresent(view)
+  const present = presentIn(view, me.seat.name)
   useEffect(() => {
     onReport(section.id, { text, status: view.status, writable, present: present.split('\n').filter(Boolean) })
   }, [section.id, text, view.status, writable, present, onReport])
@@ -93,12 +93,18 @@ function OpenSection({ live, view, ...props }: OpenProps) {
   )
 }
 
-/** The names of those present, a line each; a string, so that equal lists are equal. */
-function usePresent(view: LiveView): string {
+/** The names of the others who are present, a line each; a string, so that equal lists are equal. */
+function presentIn(view: LiveView, self: string): string {
   const names = new Set<string>()
   for (const state of view.sheet.awareness.getStates().values()) {
     const user: unknown = state.user
-    if (typeof user === 'object' && user !== null && 'name' in user && typeof user.name === 'string')
+    if (
+      typeof user === 'object' &&
+      user !== null &&
+      'name' in user &&
+      typeof user.name === 'string' &&
+      user.name !== self
+    )
       names.add(user.name)
   }
   return [...names].sort().join('\n')

@@ -72,7 +72,7 @@ function waitingFor(me: MeResponse, { document, versions, suggestedSymbol }: Doc
   const address = `/document/${document.id}`
   const things = ownSections(me, document).map((section) => ({
     address: `${address}#section-${section.id}`,
-    label: format('home.waitingWrite', { number: section.position, title: section.title }),
+    label: format('home.waitingWrite', { title: section.title }),
   }))
   if (may(me.seat, 'version.issue', { meeting: document.meeting, document }) === null) {
     things.push({ address, label: format('home.waitingIssue', { symbol: suggestedSymbol }) })

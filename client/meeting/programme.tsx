@@ -4,7 +4,7 @@ import { instantText } from '../ui/time.ts'
 import { byDay, dayName, isNow, onTheClock } from './moments.ts'
 
 /** The programme, day by day, with the present moment marked. Times are the meeting's own. */
-export function Programme({ meeting: { meeting, programme, now } }: { readonly meeting: MeetingResponse }) {
+export function Programme({ meeting: { meeting, programme, sessions, now } }: { readonly meeting: MeetingResponse }) {
   const present = onTheClock(meeting.timeZone, now)
   return (
     <section className="card" aria-labelledby="programme">
@@ -28,6 +28,13 @@ export function Programme({ meeting: { meeting, programme, now } }: { readonly m
                     </time>
                     <span>
                       {item.title} {current && <strong className="now">{format('home.now')}</strong>}
+                      {sessions
+                        .filter(({ id, kind }) => kind !== 'ceremony' && item.sessions.includes(id))
+                        .map(({ id, title, theme }) => (
+                          <span key={id} className="programme-session">
+                            {theme ?? title}
+                          </span>
+                        ))}
                     </span>
                   </li>
                 )

@@ -1,4 +1,4 @@
-import { Button, Label, ListBox, ListBoxItem, Popover, Select } from 'react-aria-components'
+import { Button, Label, ListBox, ListBoxItem, Popover, Select, SelectValue } from 'react-aria-components'
 
 interface ChoiceProps<T extends string> {
   readonly label: string
@@ -30,7 +30,7 @@ export function Choice<T extends string>({
     >
       {!quiet && <Label className="label">{label}</Label>}
       <Button className="choice-button">
-        <span className="choice-value">{shown}</span>
+        <SelectValue className="choice-value">{shown}</SelectValue>
         <span aria-hidden="true" className="choice-arrow" />
       </Button>
       <Popover className="popover">

@@ -17,12 +17,19 @@ interface RedlineViewProps {
 export function RedlineView({ redline, changedOnly, timeZone }: RedlineViewProps) {
   const rows: ReactNode[] = []
   let gap = false
+  // A section's title is shown before the first paragraph of it that is.
+  let heading: ReactNode = null
   for (const [i, block] of redline.blocks.entries()) {
-    if (block.section !== undefined) rows.push(<h2 key={`section ${i}`}>{block.section}</h2>)
+    if (block.section !== undefined) {
+      heading = <h2 key={`section ${i}`}>{block.section}</h2>
+      gap = false
+    }
     if (changedOnly && isSame(block)) {
       gap = true
       continue
     }
+    if (heading !== null) rows.push(heading)
+    heading = null
     if (gap) rows.push(<hr key={`gap ${i}`} className="gap" />)
     gap = false
     rows.push(<Block key={`${i} ${block.id}`} block={block} timeZone={timeZone} />)

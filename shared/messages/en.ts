@@ -123,7 +123,7 @@ export const en = {
   'home.waitingIssue': 'Issue the next version: {symbol}',
   'home.waitingNothing': 'Nothing at the moment. You can read the text as it is written.',
   'home.waitingRead': 'Read the latest version, {symbol}',
-  'home.waitingWrite': 'Write section {number}, {title}',
+  'home.waitingWrite': 'Write “{title}”',
   'home.when': '{days}, {place}',
   'issue.cancel': 'Cancel',
   'issue.done': 'Version {symbol} is issued.',

@@ -1,0 +1,367 @@
+import { createDecoder, readVarUint, readVarUint8Array } from 'lib0/decoding'
+import { createEncoder, toUint8Array, writeVarString, writeVarUint } from 'lib0/encoding'
+import { afterEach, describe, expect, it } from 'vitest'
+import * as Y from 'yjs'
+import { readText, seedText, textOf } from '../../shared/live/text.ts'
+import type { BlockId } from '../../shared/model/ids.ts'
+import { CLOSE, MESSAGE_ACK, MESSAGE_NACK, MESSAGE_SYNC } from '../../shared/protocol/sync.ts'
+import type { TextJson } from '../../shared/schema/text.ts'
+import { answerMessage, type Clock, type Socket, stateVectorMessage, updateMessage } from './link.ts'
+import { LiveText } from './live.ts'
+import type { LocalCopies, LocalCopy } from './local-copy.ts'
+import { piecesOf } from './set-aside.ts'
+
+const FIRST = 'first' as BlockId
+const SEED: TextJson = {
+  type: 'doc',
+  content: [{ type: 'block', attrs: { id: FIRST, kind: 'paragraph' }, content: [{ type: 'text', text: 'We agree.' }] }],
+}
+
+/** A clock that stands until it is moved. */
+class HandClock implements Clock {
+  #now = 0
+  #timers: { at: number; run: () => void }[] = []
+  readonly now = () => this.#now
+  readonly chance = () => 0.5
+  readonly after = (ms: number, run: () => void) => {
+    const timer = { at: this.#now + ms, run }
+    this.#timers.push(timer)
+    return () => {
+      this.#timers = this.#timers.filter((other) => other !== timer)
+    }
+  }
+
+  advance(ms: number) {
+    const end = this.#now + ms
+    for (;;) {
+      const due = this.#timers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0]
+      if (due === undefined) break
+      this.#timers = this.#timers.filter((other) => other !== due)
+      this.#now = due.at
+      due.run()
+    }
+    this.#now = end
+  }
+}
+
+/** The server's end of one connection; acknowledges only when told to. */
+class FakeSocket implements Socket {
+  binaryType = ''
+  readonly protocol = 'ack.1'
+  onopen: (() => void) | null = null
+  onmessage: ((event: { data: ArrayBuffer | string }) => void) | null = null
+  onclose: ((event: { code: number; reason: string }) => void) | null = null
+  closed = false
+  frames = 0
+  readonly #server: Y.Doc
+  constructor(server: Y.Doc) {
+    this.#server = server
+  }
+
+  send(bytes: Uint8Array<ArrayBuffer>) {
+    const decoder = createDecoder(bytes)
+    if (readVarUint(decoder) !== MESSAGE_SYNC) return
+    const step = readVarUint(decoder)
+    const payload = readVarUint8Array(decoder)
+    if (step === 0) this.give(answerMessage(Y.encodeStateAsUpdate(this.#server, payload)))
+    else {
+      this.frames++
+      this.received.push(payload)
+    }
+  }
+
+  readonly received: Uint8Array[] = []
+
+  /** Opens, as a server does: with its state vector. */
+  open() {
+    this.onopen?.()
+    this.give(stateVectorMessage(Y.encodeStateVector(this.#server)))
+  }
+
+  give(bytes: Uint8Array<ArrayBuffer>) {
+    this.onmessage?.({ data: bytes.slice().buffer })
+  }
+
+  acknowledge(count: number) {
+    for (const update of this.received) Y.applyUpdate(this.#server, update)
+    this.give(
+      message((encoder) => {
+        writeVarUint(encoder, MESSAGE_ACK)
+        writeVarUint(encoder, count)
+        writeVarUint(encoder, count)
+      }),
+    )
+  }
+
+  refuse(count: number, code: number) {
+    this.give(
+      message((encoder) => {
+        writeVarUint(encoder, MESSAGE_NACK)
+        writeVarUint(encoder, count)
+        writeVarUint(encoder, code)
+        writeVarString(encoder, 'notPermitted')
+      }),
+    )
+  }
+
+  close() {
+    this.closed = true
+  }
+
+  cut(code: number) {
+    this.onclose?.({ code, reason: '' })
+  }
+}
+
+function message(write: (encoder: ReturnType<typeof createEncoder>) => void): Uint8Array<ArrayBuffer> {
+  const encoder = createEncoder()
+  write(encoder)
+  return toUint8Array(encoder) as Uint8Array<ArrayBuffer>
+}
+
+/** Copies in memory, that outlive the page. */
+class MemoryCopies implements LocalCopies {
+  readonly updates = new Map<string, Uint8Array>()
+  readonly values = new Map<string, Map<string, unknown>>()
+  #generation = 0
+
+  open(name: string, doc: Y.Doc): LocalCopy {
+    const key = `${name}.${this.#generation}`
+    const values = this.values.get(key) ?? new Map<string, unknown>()
+    this.values.set(key, values)
+    const kept = this.updates.get(key)
+    if (kept !== undefined) doc.transact(() => Y.applyUpdate(doc, kept), this, false)
+    const store = () => void this.updates.set(key, Y.encodeStateAsUpdate(doc))
+    doc.on('update', store)
+    return {
+      loaded: Promise.resolve(),
+      read: (name) => Promise.resolve(values.get(name)),
+      write: (name, value) => void values.set(name, value),
+      discard: () => {
+        doc.off('update', store)
+        this.updates.delete(key)
+        this.values.delete(key)
+        return Promise.resolve()
+      },
+      close: () => {
+        doc.off('update', store)
+        return Promise.resolve()
+      },
+    }
+  }
+
+  renew(name: string, doc: Y.Doc): LocalCopy {
+    this.#generation++
+    return this.open(name, doc)
+  }
+}
+
+class World {
+  readonly clock = new HandClock()
+  readonly copies = new MemoryCopies()
+  readonly server = new Y.Doc()
+  readonly sockets: FakeSocket[] = []
+  readonly lives: LiveText[] = []
+
+  constructor() {
+    seedText(textOf(this.server), SEED)
+  }
+
+  get socket(): FakeSocket {
+    const socket = this.sockets.at(-1)
+    if (socket === undefined) throw new Error('no connection was made')
+    return socket
+  }
+
+  async open(writable = true): Promise<LiveText> {
+    const live = new LiveText({
+      address: 'ws://test/sync/section.one',
+      copyName: 'seat.one',
+      writable,
+      connect: () => {
+        const socket = new FakeSocket(this.server)
+        this.sockets.push(socket)
+        return socket
+      },
+      clock: this.clock,
+      copies: this.copies,
+      reapply: (base, fork) => piecesOf(base, fork),
+    })
+    this.lives.push(live)
+    await settled()
+    return live
+  }
+
+  /** Opened, joined and acknowledged. */
+  async joined(): Promise<LiveText> {
+    const live = await this.open()
+    this.socket.open()
+    this.socket.acknowledge(1)
+    return live
+  }
+}
+
+/** Lets all promises that are ready run: a macrotask comes after them. */
+function settled(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}
+
+function type(live: LiveText, words: string) {
+  const { text } = live.view().sheet
+  text.insert(text.length, words, {})
+}
+
+function words(doc: Y.Doc): string {
+  return textOf(doc).toString()
+}
+
+let world: World
+afterEach(() => {
+  for (const live of world.lives) live.close()
+})
+
+describe('a live text says "saved" only when it is', () => {
+  it('shows the text of the server, and is saved when the first frame is acknowledged', async () => {
+    world = new World()
+    const live = await world.open()
+    expect(live.view().status.state).toBe('connecting')
+    world.socket.open()
+    expect(live.view().status.state).toBe('connecting')
+    expect(readText(live.view().sheet.text)).toEqual(SEED)
+    world.socket.acknowledge(1)
+    expect(live.view().status.state).toBe('saved')
+  })
+
+  it('is saving from the keystroke to the acknowledgement of its frame', async () => {
+    world = new World()
+    const live = await world.joined()
+    type(live, ' And more.')
+    expect(live.view().status.state).toBe('saving')
+    expect(live.unsaved).toBe(true)
+    world.clock.advance(20)
+    expect(world.socket.frames).toBe(2)
+    expect(live.view().status.state).toBe('saving')
+    world.socket.acknowledge(2)
+    expect(live.view().status.state).toBe('saved')
+    expect(words(world.server)).toBe('We agree. And more.')
+  })
+
+  it('counts frames: an acknowledgement of the first does not save the second', async () => {
+    world = new World()
+    const live = await world.joined()
+    type(live, ' One.')
+    world.clock.advance(20)
+    type(live, ' Two.')
+    world.clock.advance(20)
+    world.socket.acknowledge(2)
+    expect(live.view().status.state).toBe('saving')
+    world.socket.acknowledge(3)
+    expect(live.view().status.state).toBe('saved')
+  })
+})
+
+describe('a line that is cut', () => {
+  it('counts what is kept here, comes back by itself and sends all of it', async () => {
+    world = new World()
+    const live = await world.joined()
+    type(live, ' Sent, not acknowledged.')
+    world.clock.advance(20)
+    world.socket.cut(1006)
+    type(live, ' Typed offline.')
+    expect(live.view().status).toEqual({ state: 'offline', changes: 2 })
+    world.clock.advance(200)
+    expect(world.sockets).toHaveLength(2)
+    world.socket.open()
+    expect(live.view().status.state).toBe('saving')
+    world.socket.acknowledge(1)
+    expect(live.view().status.state).toBe('saved')
+    expect(words(world.server)).toBe('We agree. Sent, not acknowledged. Typed offline.')
+  })
+
+  it('is found by silence: a probe without an answer is an outage', async () => {
+    world = new World()
+    const live = await world.joined()
+    const deaf = world.socket
+    deaf.send = () => undefined
+    world.clock.advance(14_999)
+    expect(live.view().status.state).toBe('saved')
+    world.clock.advance(1)
+    expect(deaf.closed).toBe(true)
+    expect(live.view().status.state).toBe('offline')
+  })
+
+  it('waits longer after each failure, never more than ten seconds', async () => {
+    world = new World()
+    await world.open()
+    const waits: number[] = []
+    for (let i = 0; i < 9; i++) {
+      const before = world.sockets.length
+      world.socket.cut(1006)
+      let waited = 0
+      for (; world.sockets.length === before; waited += 50) world.clock.advance(50)
+      waits.push(waited)
+    }
+    expect(waits.slice(0, 3)).toEqual([150, 300, 600])
+    expect(Math.max(...waits)).toBeLessThanOrEqual(10_000)
+  })
+
+  it('keeps what was typed over a reload of the page', async () => {
+    world = new World()
+    const first = await world.joined()
+    world.socket.cut(1006)
+    type(first, ' Before the reload.')
+    first.close()
+    const second = await world.open()
+    expect(words(second.view().sheet.doc)).toBe('We agree. Before the reload.')
+    world.socket.open()
+    expect(second.view().status.state).toBe('saving')
+    world.socket.acknowledge(1)
+    expect(second.view().status.state).toBe('saved')
+    expect(words(world.server)).toBe('We agree. Before the reload.')
+  })
+})
+
+describe('a refusal', () => {
+  it('sets the words aside and goes on with the server’s text under a new name', async () => {
+    world = new World()
+    const live = await world.joined()
+    const { doc } = live.view().sheet
+    type(live, ' Not permitted.')
+    world.clock.advance(20)
+    world.socket.refuse(2, CLOSE.refused)
+    await settled()
+    world.socket.open()
+    expect(live.view().sheet.doc.clientID).not.toBe(doc.clientID)
+    expect(words(live.view().sheet.doc)).toBe('We agree.')
+    expect(live.view().kept).toEqual([{ block: FIRST, text: 'We agree. Not permitted.' }])
+    world.socket.acknowledge(1)
+    expect(live.view().status.state).toBe('saved')
+    expect(words(world.server)).toBe('We agree.')
+  })
+
+  it.each([
+    [CLOSE.notSignedIn, 'signedOut'],
+    [CLOSE.otherSchema, 'reload'],
+  ])('ends the connection on %i and does not come back', async (code, state) => {
+    world = new World()
+    const live = await world.joined()
+    world.socket.cut(code)
+    world.clock.advance(60_000)
+    expect(live.view().status.state).toBe(state)
+    expect(world.sockets).toHaveLength(1)
+  })
+})
+
+it('a reader sends nothing that bears an update', async () => {
+  world = new World()
+  const live = await world.open(false)
+  world.socket.open()
+  const other = new Y.Doc()
+  Y.applyUpdate(other, Y.encodeStateAsUpdate(world.server))
+  const before = Y.encodeStateVector(other)
+  textOf(other).insert(textOf(other).length, ' By another.', {})
+  world.socket.give(updateMessage(Y.encodeStateAsUpdate(other, before)))
+  expect(words(live.view().sheet.doc)).toBe('We agree. By another.')
+  expect(world.socket.frames).toBe(0)
+  expect(live.view().status.state).toBe('saved')
+})
