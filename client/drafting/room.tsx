@@ -12,8 +12,10 @@ import { FailureNote, Loading } from '../ui/notes.tsx'
 import { useLoad } from '../ui/use-load.ts'
 import { IssueDialog } from './issue-dialog.tsx'
 import { Outline } from './outline.tsx'
+import type { ActiveEditor } from './section-editor.tsx'
 import { type SectionReport, SectionView } from './section-view.tsx'
 import { gravest, StatusLine } from './status.tsx'
+import { TextTools } from './text-tools.tsx'
 
 interface RoomProps {
   readonly api: Api
@@ -46,6 +48,7 @@ function OpenRoom({ api, me, paragraph, meeting, document: { document, suggested
   const [reports, setReports] = useState<ReadonlyMap<string, SectionReport>>(new Map())
   const [issuing, setIssuing] = useState(false)
   const [said, setSaid] = useState('')
+  const [active, setActive] = useState<ActiveEditor | null>(null)
   const onReport = useCallback(
     (section: string, report: SectionReport) => setReports((before) => new Map(before).set(section, report)),
     [],
@@ -65,6 +68,7 @@ function OpenRoom({ api, me, paragraph, meeting, document: { document, suggested
     <div className="room">
       <section className="room-bar" aria-label={format('document.drafting')}>
         <StatusLine status={status} writable={writes} spoken />
+        <TextTools active={active} />
         <span role="status" className="said">
           {said}
         </span>
@@ -96,6 +100,7 @@ function OpenRoom({ api, me, paragraph, meeting, document: { document, suggested
             numbers={numbers}
             onReport={onReport}
             onChanged={onChanged}
+            onActive={setActive}
           />
         ))}
       </article>

@@ -1,18 +1,72 @@
-import { useEffect, useState } from 'react'
+import type { EditorState } from 'prosemirror-state'
+import { useEffect, useRef, useState } from 'react'
 import { readText } from '../../shared/live/text.ts'
 import type { BlockId } from '../../shared/model/ids.ts'
 import type { TextJson } from '../../shared/schema/text.ts'
+import { createSectionEditor, type SectionEditor } from '../editor/section-editor.ts'
 import type { Sheet } from '../net/live.ts'
-import { TextView } from '../text/text-view.tsx'
 
-interface SectionEditorProps {
-  readonly sheet: Sheet
-  readonly numbers: ReadonlyMap<BlockId, string>
+/** An editor that has the caret, and what its selection is. */
+export interface ActiveEditor {
+  readonly editor: SectionEditor
+  readonly state: EditorState
 }
 
-/** A section's live text on the page. */
-export function SectionEditor({ sheet, numbers }: SectionEditorProps) {
-  return <TextView text={useText(sheet)} numbers={numbers} />
+interface SectionEditorViewProps {
+  readonly sheet: Sheet
+  readonly numbers: ReadonlyMap<BlockId, string>
+  readonly writable: boolean
+  readonly label: string
+  readonly userName: string
+  readonly onActive: (active: ActiveEditor) => void
+}
+
+/** A section's live text on the page. A reader's editor shows everything and changes nothing. */
+export function SectionEditorView({ sheet, numbers, writable, label, userName, onActive }: SectionEditorViewProps) {
+  const mount = useRef<HTMLDivElement>(null)
+  const [editor, setEditor] = useState<SectionEditor | null>(null)
+  useEffect(() => {
+    if (mount.current === null) return
+    let made: SectionEditor | null = null
+    const active = () => {
+      if (made !== null && writable) onActive({ editor: made, state: made.view.state })
+    }
+    made = createSectionEditor({
+      mount: mount.current,
+      ytext: sheet.text,
+      awareness: sheet.awareness,
+      editable: () => writable,
+      newId,
+      labels: { text: label },
+      user: { name: userName, color: colourOf(userName) },
+      onSelection: active,
+    })
+    const { dom } = made.view
+    dom.addEventListener('focus', active)
+    setEditor(made)
+    return () => {
+      dom.removeEventListener('focus', active)
+      made?.destroy()
+      setEditor(null)
+    }
+  }, [sheet, writable, label, userName, onActive])
+  useEffect(() => editor?.setNumbers(numbers), [editor, numbers])
+  return <div className="text" ref={mount} />
+}
+
+/** 20 characters of [0-9a-z], 100 bits of chance: the form of an id. */
+function newId(): BlockId {
+  const bytes = crypto.getRandomValues(new Uint8Array(20))
+  return Array.from(bytes, (byte) => (byte % 32).toString(32)).join('') as BlockId
+}
+
+const COLOURS = ['#1f6f8b', '#8b4513', '#6a3d9a', '#2e7d32', '#b03060', '#556b2f', '#3f51b5', '#a0522d']
+
+/** The same colour for the same name, on every screen. */
+function colourOf(name: string): string {
+  let sum = 0
+  for (const character of name) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 1_000_003
+  return COLOURS[sum % COLOURS.length] ?? 'gray'
 }
 
 /** The text of a sheet as data, read again at most once a frame. */
@@ -28,9 +82,9 @@ export function useText(sheet: Sheet): TextJson {
       if (frame === 0) frame = requestAnimationFrame(read)
     }
     read()
-    sheet.doc.on('afterTransaction', changed)
+    sheet.doc.on('update', changed)
     return () => {
-      sheet.doc.off('afterTransaction', changed)
+      sheet.doc.off('update', changed)
       cancelAnimationFrame(frame)
     }
   }, [sheet])

@@ -12,7 +12,7 @@ import type { LiveStatus, LiveText, LiveView } from '../net/live.ts'
 import { TextView } from '../text/text-view.tsx'
 import { timeText } from '../ui/time.ts'
 import { useLoad } from '../ui/use-load.ts'
-import { SectionEditor, useText } from './section-editor.tsx'
+import { type ActiveEditor, SectionEditorView, useText } from './section-editor.tsx'
 import { SectionTools } from './section-tools.tsx'
 import { StatusLine } from './status.tsx'
 import { useLive, useLiveView } from './use-live.ts'
@@ -36,6 +36,7 @@ export interface SectionProps {
   readonly numbers: ReadonlyMap<BlockId, string>
   readonly onReport: (section: string, report: SectionReport) => void
   readonly onChanged: () => void
+  readonly onActive: (active: ActiveEditor) => void
 }
 
 /** One section of the page: written, followed live, or read as its drafting team last showed it – by the rights of the seat. */
@@ -66,16 +67,12 @@ function LiveSection(props: SectionProps & { readonly writable: boolean }) {
 type OpenProps = SectionProps & { readonly writable: boolean; readonly live: LiveText; readonly view: LiveView }
 
 function OpenSection({ live, view, ...props }: OpenProps) {
-  const { section, writable, onReport, numbers, me } = props
+  const { section, writable, onReport, onActive, numbers, me } = props
   const text = useText(view.sheet)
   const present = presentIn(view, me.seat.name)
   useEffect(() => {
     onReport(section.id, { text, status: view.status, writable, present: present.split('\n').filter(Boolean) })
   }, [section.id, text, view.status, writable, present, onReport])
-  useEffect(
-    () => view.sheet.awareness.setLocalStateField('user', { seat: me.seat.id, name: me.seat.name }),
-    [view.sheet, me],
-  )
   return (
     <>
       <div className="section-line">
@@ -84,7 +81,14 @@ function OpenSection({ live, view, ...props }: OpenProps) {
       </div>
       <KeptWords live={live} view={view} />
       {view.loaded ? (
-        <SectionEditor key={view.sheet.doc.clientID} sheet={view.sheet} numbers={numbers} />
+        <SectionEditorView
+          sheet={view.sheet}
+          numbers={numbers}
+          writable={writable}
+          label={section.title}
+          userName={me.seat.name}
+          onActive={onActive}
+        />
       ) : (
         <p className="muted">{format('app.loading')}</p>
       )}

@@ -130,7 +130,7 @@ class MemoryCopies implements LocalCopies {
     const values = this.values.get(key) ?? new Map<string, unknown>()
     this.values.set(key, values)
     const kept = this.updates.get(key)
-    if (kept !== undefined) doc.transact(() => Y.applyUpdate(doc, kept), this, false)
+    if (kept !== undefined) Y.transact(doc, () => Y.applyUpdate(doc, kept), this, false)
     const store = () => void this.updates.set(key, Y.encodeStateAsUpdate(doc))
     doc.on('update', store)
     return {

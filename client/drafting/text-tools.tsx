@@ -1,0 +1,59 @@
+import { Button, Group, ToggleButton, Toolbar } from 'react-aria-components'
+import { format, hasMessage } from '../../shared/messages/format.ts'
+import { Choice } from '../ui/choice.tsx'
+import type { ActiveEditor } from './section-editor.tsx'
+
+const MARKS = new Set(['strong', 'em', 'underline', 'superscript', 'subscript'])
+const KEYS: Readonly<Record<string, string>> = { strong: 'Control+B', em: 'Control+I', underline: 'Control+U' }
+const SIGNS: Readonly<Record<string, string>> = {
+  strong: 'B',
+  em: 'I',
+  underline: 'U',
+  superscript: 'x²',
+  subscript: 'x₂',
+}
+
+/** What can be done to the words with the caret: the kind of the paragraph, and marks. Disabled until a section has the caret. */
+export function TextTools({ active }: { readonly active: ActiveEditor | null }) {
+  const commands = active?.editor.commands ?? []
+  const kinds = commands.filter(({ id }) => !MARKS.has(id))
+  const marks = commands.filter(({ id }) => MARKS.has(id))
+  if (active === null) return null
+  const current = kinds.find((command) => command.isActive(active.state))
+  return (
+    <Toolbar className="text-tools" aria-label={format('document.command')}>
+      <Choice
+        quiet
+        label={format('document.kind')}
+        value={current?.id ?? null}
+        options={kinds.map(({ id, labelKey }) => ({ value: id, label: nameOf(labelKey) }))}
+        onChange={(id) => active.editor.run(id)}
+      />
+      <Group aria-label={format('document.marks')}>
+        {marks.map(({ id, labelKey, isActive }) => (
+          <ToggleButton
+            key={id}
+            className="button button-sign"
+            data-sign={id}
+            aria-label={nameOf(labelKey)}
+            {...(KEYS[id] !== undefined && { 'aria-keyshortcuts': KEYS[id] })}
+            isSelected={isActive(active.state)}
+            onChange={() => active.editor.run(id)}
+          >
+            <span aria-hidden="true">{SIGNS[id]}</span>
+          </ToggleButton>
+        ))}
+      </Group>
+      <Button className="button button-quiet" onPress={() => active.editor.undo()}>
+        {format('document.mark.undo')}
+      </Button>
+      <Button className="button button-quiet" onPress={() => active.editor.redo()}>
+        {format('document.mark.redo')}
+      </Button>
+    </Toolbar>
+  )
+}
+
+function nameOf(labelKey: string): string {
+  return hasMessage(labelKey) ? format(labelKey) : labelKey
+}
