@@ -1,7 +1,14 @@
 import type { RoomId, SeatId, SectionId } from '../../shared/model/ids.ts'
+import type { Seat } from '../../shared/model/seat.ts'
 import type { Attributor } from '../../shared/redline/model.ts'
 import type { TextJson } from '../../shared/schema/text.ts'
-import type { Store } from '../store/store.ts'
+import type { SignIn, Store } from '../store/store.ts'
+
+/** Who is asking: a seat, and the sign-in (device) it asks from. */
+export interface Identity {
+  readonly seat: Seat
+  readonly signIn: SignIn
+}
 
 /** What an act of the meeting needs, passed in and never imported: acts know neither HTTP, sockets nor SQL. */
 export interface Parts {
