@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { extname, join, normalize } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
+import { findChromium } from '../../scripts/lib/chromium.mjs'
 
 /** Where the built client lies. */
 export const BUILT_CLIENT = join(import.meta.dirname, '../../dist/public')
@@ -16,15 +17,9 @@ const FLAGS = [
   '--disable-sync',
 ]
 
-/** The Chromium that tests drive: PLENUM_CHROMIUM, else the system's. Null where there is none. */
-export function chromiumPath(): string | null {
-  const path = process.env.PLENUM_CHROMIUM ?? '/usr/bin/chromium'
-  return existsSync(path) ? path : null
-}
-
 /** A browser without a window. To be closed by the test. */
 export function launchBrowser(): Promise<Browser> {
-  const executablePath = chromiumPath()
+  const executablePath = findChromium()
   if (executablePath === null) throw new Error('no Chromium: install the package "chromium", or set PLENUM_CHROMIUM')
   return chromium.launch({ executablePath, headless: true, args: FLAGS })
 }
