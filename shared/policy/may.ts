@@ -31,10 +31,10 @@ const drafts: Rule = (seat, { section }) => {
 const chairsSession: Rule = (seat, { section }) =>
   seat.role === 'session-chair' && section?.session != null && seat.sessions.includes(section.session)
 
+/** Those who write the document together read one another's sections as they are written (DESIGN §8). */
 const onTeam: Rule = (seat, subject) =>
-  drafts(seat, subject) ||
   chairsSession(seat, subject) ||
-  roles('secretary', 'rapporteur-general', 'chair')(seat, subject)
+  roles('rapporteur', 'alternate', 'rapporteur-general', 'editor', 'secretary', 'chair')(seat, subject)
 
 const inRoom: Rule = (seat, { section }) => section?.session != null && seat.sessions.includes(section.session)
 

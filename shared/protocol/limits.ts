@@ -33,6 +33,7 @@ export const LIMITS = {
   symbolCharacters: 64,
   signInTriesPerCodePerMinute: 10,
   signInTriesPerAddressPerMinute: 600,
+  requestsPerSeatPerMinute: 1_200,
   sessionMs: 14 * 24 * 3600_000,
   linkMs: 30 * 24 * 3600_000,
 } as const

@@ -1,0 +1,9 @@
+import { serveCommand } from './cli/serve.ts'
+import { oneLine } from './config.ts'
+
+try {
+  process.exitCode = await serveCommand(process.argv.slice(2))
+} catch (thrown) {
+  process.stderr.write(`plenum: ${oneLine(thrown)}\n`)
+  process.exitCode = 2
+}
