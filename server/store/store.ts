@@ -11,7 +11,7 @@ import type { Version, VersionSummary } from '../../shared/model/version.ts'
  *
  * ST1  A write resolves only when it is on disk (fsync), whole; one that rejects has had no effect.
  * ST2  A room's log has the seqs 1…head without gaps, each row's `previousHash` is the hash of the row before.
- * ST3  Rows are never changed or removed.
+ * ST3  Rows of the log, the journal, the versions and the client ids are never changed or removed; the database refuses it.
  * ST4  `append` with an expected head that is no longer the head appends nothing and answers `stale`.
  * ST5  Reading verifies every row's hash; a wrong one rejects with `DamagedError` that names room and seq.
  * ST6  Nothing blocks the event loop on a write.
@@ -21,8 +21,9 @@ export interface Store {
   readonly meetings: MeetingStore
   readonly versions: VersionStore
   readonly journal: JournalStore
-  /** Rejects when storage does not answer. */
+  /** Rejects with `StorageError` when the writer or the database does not answer within a few seconds. */
   ping(): Promise<void>
+  /** Resolves when all writes handed in are done and the files are closed. Later calls reject with `StorageError`. */
   close(): Promise<void>
 }
 
@@ -31,10 +32,27 @@ export class DamagedError extends Error {
   override name = 'DamagedError'
 }
 
-/** Storage failed (disk full, I/O error, locked, gone). Nothing of the write took effect. */
+/**
+ * Storage failed (disk full, I/O error, locked, gone). Nothing of the write took effect; only where `outcome` is `unknown`
+ * (the writer itself died with the write in its hands) it may have: read the head before going on.
+ */
 export class StorageError extends Error {
   override name = 'StorageError'
+  readonly outcome: 'nothing' | 'unknown'
+
+  constructor(message: string, options: { cause?: unknown; outcome?: 'nothing' | 'unknown' } = {}) {
+    super(message, { cause: options.cause })
+    this.outcome = options.outcome ?? 'nothing'
+  }
 }
+
+/** What was to be written contradicts what is there: an id that is taken, a room or meeting that does not exist. */
+export class ConflictError extends Error {
+  override name = 'ConflictError'
+}
+
+/** The hash before the first row of a room's log, and before the first entry of a journal. */
+export const EMPTY_HASH = '0'.repeat(64)
 
 export interface Head {
   readonly epoch: number
@@ -86,13 +104,18 @@ export type AppendResult =
 export interface LogStore {
   /** Null where the room does not exist. */
   head(room: RoomId): Promise<Head | null>
-  /** Group commit: batches of several rooms handed in within a few milliseconds share one transaction and one fsync. */
+  /**
+   * Group commit: batches of several rooms handed in within a few milliseconds share one transaction and one fsync.
+   * Rejects with `ConflictError` where the room does not exist. The bytes are copied at the call.
+   */
   append(room: RoomId, expected: Head, drafts: readonly LogDraft[]): Promise<AppendResult>
-  /** Rows with `after < seq`, in order. */
+  /** Rows with `after < seq` up to the head at the call, in order, verified; none where the room does not exist. */
   read(room: RoomId, after: number, limit?: number): Promise<readonly LogRow[]>
   latestSnapshot(room: RoomId): Promise<Snapshot | null>
+  /** Rejects with `ConflictError` where the log has no such row. The first snapshot of a seq stays; all but the newest two are dropped. */
   saveSnapshot(room: RoomId, snapshot: Snapshot): Promise<void>
   shown(room: RoomId): Promise<Shown | null>
+  /** An older state never replaces a newer one. Rejects with `ConflictError` where the log has no row `seq`. */
   saveShown(room: RoomId, shown: Shown): Promise<void>
   /** The seat a client id of this room belongs to; first use wins, for ever. Answers the owner. */
   claimClientId(room: RoomId, clientId: number, seat: SeatId): Promise<SeatId>
@@ -131,7 +154,7 @@ export interface MeetingStore {
   list(): Promise<readonly Meeting[]>
   get(id: MeetingId): Promise<Meeting | null>
   demoSecret(id: MeetingId): Promise<string | null>
-  /** Also makes the rooms of all sections, with epoch 1 and an empty log. Rejects where the id is taken. */
+  /** Also makes the rooms of all sections, with epoch 1 and an empty log. Rejects with `ConflictError` where an id is taken. */
   setUp(setup: MeetingSetup): Promise<void>
   sessions(id: MeetingId): Promise<readonly Session[]>
   programme(id: MeetingId): Promise<readonly ProgrammeItem[]>
@@ -166,5 +189,6 @@ export type JournalDraft = Pick<JournalEntry, 'meeting' | 'seat' | 'act' | 'deta
 
 export interface JournalStore {
   append(entry: JournalDraft): Promise<JournalEntry>
+  /** Entries with `after < seq`, in order, verified. */
   read(meeting: MeetingId, after: number): Promise<readonly JournalEntry[]>
 }

@@ -1,0 +1,202 @@
+import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import Sqlite, { type Database } from 'better-sqlite3'
+import { Kysely, SqliteDialect } from 'kysely'
+import type { Engine } from './engine.ts'
+import { migrate } from './migrate.ts'
+import { ConflictError, DamagedError, StorageError } from './store.ts'
+import type { Db, Tables } from './tables.ts'
+
+/** "PLNM": marks a SQLite file as ours. */
+const APPLICATION_ID = 0x504c4e4d
+const SYNCHRONOUS_FULL = 2
+/** A log that was long once gives its space back. Bytes. */
+const WAL_KEPT_BYTES = 64 << 20
+/** Compiled statements kept at most; many-row inserts differ by their number of rows. */
+const STATEMENTS_KEPT = 300
+
+export interface ConnectOptions {
+  readonly file: string
+  /** How long another process may hold the lock before a statement fails. Milliseconds. */
+  readonly busyMs: number
+}
+
+/** A connection that reads. Statements run on the caller's thread. */
+export interface Reader {
+  readonly db: Db
+  close(): void
+}
+
+/** The connection that writes: transactions and savepoints are the caller's to open and close, in order. */
+export interface WriteConnection extends Reader {
+  begin(): void
+  commit(): void
+  savepoint(): void
+  release(): void
+  rollbackToSavepoint(): void
+  /** Ends the transaction without effect, also where the database has done so itself. */
+  rollback(): void
+  /** False also after an error on which the database ended the transaction. */
+  inTransaction(): boolean
+}
+
+const SQLITE: Engine = {
+  bytesType: 'blob',
+  refuseChanges: (table) =>
+    ['update', 'delete'].map(
+      (verb) => `create trigger ${table}_never_${verb} before ${verb} on ${table}
+         begin select raise(abort, 'ST3: rows of ${table} are never changed or removed'); end`,
+    ),
+  refuseGaps: (table, owner) => [
+    `create trigger ${table}_follows before insert on ${table}
+       when exists (select 1 from ${table} where ${owner} = new.${owner} and seq = new.seq)
+         or not (new.seq = 1 and new.previous_hash = '${'0'.repeat(64)}' or exists (select 1 from ${table}
+           where ${owner} = new.${owner} and seq = new.seq - 1 and hash = new.previous_hash))
+       begin select raise(abort, 'ST2: a row of ${table} follows on the row before it'); end`,
+  ],
+}
+
+/** Makes the folder of a database file, on disk when this returns. */
+export function makeFolder(file: string): void {
+  storageErrors(() => {
+    const folder = dirname(resolve(file))
+    const made = mkdirSync(folder, { recursive: true, mode: 0o700 })
+    if (made === undefined || process.platform === 'win32') return
+    const parent = openSync(dirname(made), 'r')
+    fsyncSync(parent)
+    closeSync(parent)
+  })
+}
+
+/**
+ * Makes the caller the one server of a database file, until it lets go or its process ends, however it ends: the operating
+ * system holds the lock. Command-line tools do not ask for it, and work beside a server.
+ */
+export function own(file: string): { letGo(): void } {
+  return storageErrors(() => {
+    const lock = new Sqlite(`${file}.owner`, { timeout: 0 })
+    try {
+      lock.exec('begin exclusive')
+    } catch (cause) {
+      lock.close()
+      throw isBusy(cause) ? new StorageError(`another server uses ${file}`, { cause }) : cause
+    }
+    return { letGo: () => lock.close() }
+  })
+}
+
+/** Opens the file to write, made and brought up to date where need be. Throws `StorageError` with one clear line. */
+export async function connectToWrite(options: ConnectOptions): Promise<WriteConnection> {
+  const raw = storageErrors(() => new Sqlite(options.file, { timeout: options.busyMs }))
+  try {
+    storageErrors(() => prepareToWrite(raw, options.file))
+    const connection = writeConnection(raw)
+    connection.begin()
+    await migrate(connection.db as unknown as Kysely<unknown>, SQLITE)
+    connection.commit()
+    return connection
+  } catch (error) {
+    raw.close()
+    throw asStoreError(error)
+  }
+}
+
+/** Opens a file that `connectToWrite` has made, to read. */
+export function connectToRead(options: ConnectOptions): Reader {
+  return storageErrors(() => {
+    const raw = new Sqlite(options.file, { timeout: options.busyMs, readonly: true })
+    raw.pragma('cell_size_check = on')
+    return { db: kyselyOn(raw), close: () => raw.close() }
+  })
+}
+
+function prepareToWrite(raw: Database, file: string): void {
+  refuseForeign(raw, file)
+  require(raw, file, 'journal_mode', 'wal')
+  // The library's default for a file that is already WAL is NORMAL, which loses commits at a power cut: set it at each open.
+  require(raw, file, 'synchronous', SYNCHRONOUS_FULL)
+  require(raw, file, 'foreign_keys', 1)
+  require(raw, file, 'cell_size_check', 1)
+  raw.pragma(`journal_size_limit = ${WAL_KEPT_BYTES}`)
+  raw.pragma(`application_id = ${APPLICATION_ID}`)
+}
+
+function refuseForeign(raw: Database, file: string): void {
+  const tables = raw.prepare('select count(*) from sqlite_schema').pluck().get()
+  if (tables !== 0 && raw.pragma('application_id', { simple: true }) !== APPLICATION_ID) {
+    throw new StorageError(`${file} is another program's database`)
+  }
+}
+
+function require(raw: Database, file: string, pragma: string, value: string | number): void {
+  raw.pragma(`${pragma} = ${value}`)
+  const now = raw.pragma(pragma, { simple: true })
+  if (now !== value) throw new StorageError(`${file}: the database does not take ${pragma} = ${value} (it is ${now})`)
+}
+
+function writeConnection(raw: Database): WriteConnection {
+  const statement = (text: string) => {
+    const prepared = raw.prepare(text)
+    return () => storageErrors(() => void prepared.run())
+  }
+  const rollback = statement('rollback')
+  return {
+    db: kyselyOn(raw),
+    begin: statement('begin immediate'),
+    commit: statement('commit'),
+    savepoint: statement('savepoint one_write'),
+    release: statement('release one_write'),
+    rollbackToSavepoint: () => {
+      raw.exec('rollback to one_write')
+      raw.exec('release one_write')
+    },
+    rollback: () => {
+      if (raw.inTransaction) rollback()
+    },
+    inTransaction: () => raw.inTransaction,
+    close: () => raw.close(),
+  }
+}
+
+/** Kysely on a connection that compiles each statement once. */
+function kyselyOn(raw: Database): Db {
+  const statements = new Map<string, ReturnType<Database['prepare']>>()
+  const prepare = (text: string) => {
+    const known = statements.get(text)
+    if (known !== undefined) return known
+    if (statements.size >= STATEMENTS_KEPT) statements.clear()
+    const statement = raw.prepare(text)
+    statements.set(text, statement)
+    return statement
+  }
+  return new Kysely<Tables>({ dialect: new SqliteDialect({ database: { prepare, close: () => raw.close() } }) })
+}
+
+/** What a failed statement means to the store's callers; errors that are none of the database's come back as they are. */
+export function asStoreError(error: unknown): unknown {
+  const code = errorCode(error)
+  if (code === null) return error
+  const message = error instanceof Error ? error.message : code
+  if (code.startsWith('SQLITE_CONSTRAINT')) return new ConflictError(message, { cause: error })
+  if (code.startsWith('SQLITE_CORRUPT'))
+    return new DamagedError(`the database file is damaged: ${message}`, { cause: error })
+  return new StorageError(`${message} (${code})`, { cause: error })
+}
+
+function storageErrors<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw asStoreError(error)
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return errorCode(error)?.startsWith('SQLITE_BUSY') === true
+}
+
+/** The code of an error of the database or the file system; null for any other. */
+function errorCode(error: unknown): string | null {
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return null
+  return error instanceof Sqlite.SqliteError || 'syscall' in error ? error.code : null
+}

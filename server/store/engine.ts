@@ -1,0 +1,11 @@
+/** What differs between databases in the making of tables. Everything else is written once. */
+export interface Engine {
+  readonly bytesType: 'blob' | 'bytea'
+  /** Statements that make the database refuse to change or remove a row of the table. */
+  refuseChanges(table: string): readonly string[]
+  /**
+   * Statements that make the database refuse a row of a chain (`seq`, `previous_hash`, `hash`) that does not follow on the row
+   * before it of the same `owner`, or stands in the place of one.
+   */
+  refuseGaps(table: string, owner: string): readonly string[]
+}

@@ -1,0 +1,137 @@
+import { asStoreError, connectToRead, makeFolder, own } from './database.ts'
+import { readJournal } from './journal.ts'
+import { readClientIds, readHead, readLog, readShown, readSnapshot } from './log.ts'
+import {
+  readDelegations,
+  readDemoSecret,
+  readDocument,
+  readDocuments,
+  readMeeting,
+  readMeetings,
+  readProgramme,
+  readSection,
+  readSessions,
+} from './meetings.ts'
+import { readLinkByHash, readLinks, readSeat, readSeats, readSignInByHash } from './seats.ts'
+import { StorageError, type Store } from './store.ts'
+import type { Db } from './tables.ts'
+import { readVersion, readVersions } from './versions.ts'
+import { Writer } from './writer.ts'
+
+export interface OpenOptions {
+  /** The database file; it and its folder are made where they do not exist. */
+  readonly file: string
+  /** True for a server: rejects where another server has the file. Command-line tools leave it out, and work beside one. */
+  readonly owner?: boolean
+  /** How long to wait for another process that writes, in milliseconds. */
+  readonly busyMs?: number
+}
+
+const BUSY_MS = 5_000
+const PING_MS = 5_000
+
+/** Opens the store on a SQLite file. Rejects with `StorageError`, its message one clear line. */
+export async function openStore({ file, owner = false, busyMs = BUSY_MS }: OpenOptions): Promise<Store> {
+  makeFolder(file)
+  const ownership = owner ? own(file) : null
+  const writer = new Writer({ file, busyMs })
+  try {
+    await writer.open()
+    const reader = connectToRead({ file, busyMs })
+    return storeOf(writer, reader.db, async () => {
+      await writer.close()
+      reader.close()
+      ownership?.letGo()
+    })
+  } catch (error) {
+    await writer.close()
+    ownership?.letGo()
+    throw error
+  }
+}
+
+function storeOf(writer: Writer, db: Db, end: () => Promise<void>): Store {
+  let ended: Promise<void> | null = null
+  const reading = <Args extends readonly unknown[], Result>(read: (db: Db, ...args: Args) => Promise<Result>) => {
+    return async (...args: Args): Promise<Result> => {
+      if (ended !== null) throw new StorageError('the store is closed')
+      try {
+        return await read(db, ...args)
+      } catch (error) {
+        throw asStoreError(error)
+      }
+    }
+  }
+  const readLogRows = reading(readLog)
+  return {
+    log: {
+      head: reading(readHead),
+      append: (room, expected, drafts) => {
+        const copies = drafts.map((draft) => ({ ...draft, update: ownBytes(draft.update) }))
+        return writer.run('appendToLog', [room, expected, copies], copies.length)
+      },
+      read: (room, after, limit = Number.POSITIVE_INFINITY) => readLogRows(room, after, limit),
+      latestSnapshot: reading(readSnapshot),
+      saveSnapshot: (room, snapshot) =>
+        writer.run('saveSnapshot', [room, { ...snapshot, state: ownBytes(snapshot.state) }]),
+      shown: reading(readShown),
+      saveShown: (room, shown) => writer.run('saveShown', [room, { ...shown, state: ownBytes(shown.state) }]),
+      claimClientId: (room, clientId, seat) => writer.run('claimClientId', [room, clientId, seat]),
+      clientIds: reading(readClientIds),
+    },
+    meetings: {
+      list: reading(readMeetings),
+      get: reading(readMeeting),
+      demoSecret: reading(readDemoSecret),
+      setUp: (setup) => writer.run('setUpMeeting', [setup]),
+      sessions: reading(readSessions),
+      programme: reading(readProgramme),
+      delegations: reading(readDelegations),
+      documents: reading(readDocuments),
+      document: reading(readDocument),
+      section: reading(readSection),
+      setAudience: (section, audience) => writer.run('setAudience', [section, audience]),
+      seat: reading(readSeat),
+      seats: reading(readSeats),
+      addSeat: (seat, at) => writer.run('addSeat', [seat, at]),
+      addLink: (link, codeHash) => writer.run('addLink', [link, codeHash]),
+      linkByHash: reading(readLinkByHash),
+      links: reading(readLinks),
+      revokeLink: (id, at) => writer.run('revokeLink', [id, at]),
+      addSignIn: (signIn, tokenHash, at) => writer.run('addSignIn', [signIn, tokenHash, at]),
+      signInByHash: reading(readSignInByHash),
+      endSignIn: (id, at) => writer.run('endSignIn', [id, at]),
+    },
+    versions: {
+      issue: (version, entry) => writer.run('issueVersion', [version, entry]),
+      get: reading(readVersion),
+      list: reading(readVersions),
+    },
+    journal: {
+      append: (entry) => writer.run('appendToJournal', [entry]),
+      read: reading(readJournal),
+    },
+    ping: () => withinMs(PING_MS, Promise.all([writer.run('ping', []), reading(readMeetings)()])),
+    close: () => {
+      ended ??= end()
+      return ended
+    },
+  }
+}
+
+/** A copy that shares no memory with the caller's, and drags no larger buffer behind it to the writer's thread. */
+function ownBytes(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes)
+}
+
+async function withinMs(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new StorageError(`storage did not answer within ${ms} ms`)), ms)
+  })
+  try {
+    await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}

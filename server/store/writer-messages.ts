@@ -1,0 +1,46 @@
+import { AssertionError } from '../../shared/util/assert.ts'
+import { ConflictError, DamagedError, StorageError } from './store.ts'
+import type { Write } from './writes.ts'
+
+/** What the writer's thread is started with. */
+export interface WriterData {
+  readonly file: string
+  readonly busyMs: number
+}
+
+/** To the writer's thread: writes for one transaction, or the wish to end. */
+export type ToWriter = { readonly kind: 'batch'; readonly writes: readonly Write[] } | { readonly kind: 'close' }
+
+/** From it: it has opened the file, or could not; the outcome of each write of a batch, in order. */
+export type FromWriter =
+  | { readonly kind: 'open' }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+  | { readonly kind: 'done'; readonly outcomes: readonly Outcome[] }
+
+export type Outcome =
+  | { readonly kind: 'written'; readonly result: unknown }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+
+/** An error as it crosses threads. */
+export interface Failure {
+  readonly kind: keyof typeof ERRORS
+  readonly message: string
+}
+
+const ERRORS = { StorageError, ConflictError, DamagedError, AssertionError }
+
+/** Errors that are none of the store's are mistakes of the program. */
+export function toFailure(error: unknown): Failure {
+  if (!(error instanceof Error)) return { kind: 'AssertionError', message: String(error) }
+  const { name, message, stack } = error
+  if (isKind(name)) return { kind: name, message }
+  return { kind: 'AssertionError', message: stack ?? message }
+}
+
+export function toError({ kind, message }: Failure): Error {
+  return new ERRORS[kind](message)
+}
+
+function isKind(name: string): name is keyof typeof ERRORS {
+  return Object.hasOwn(ERRORS, name)
+}

@@ -1,0 +1,46 @@
+import { appendToJournal } from './journal.ts'
+import { appendToLog, claimClientId, saveShown, saveSnapshot } from './log.ts'
+import { setAudience, setUpMeeting } from './meetings.ts'
+import { addLink, addSeat, addSignIn, endSignIn, revokeLink } from './seats.ts'
+import type { Db } from './tables.ts'
+import { issueVersion } from './versions.ts'
+
+/**
+ * Every write there is, each one whole job within one transaction: (database, …plain data) → plain data. They know no engine;
+ * for SQLite they run in the writer's thread (`writer-thread.ts`).
+ */
+const WRITES = {
+  appendToLog,
+  saveSnapshot,
+  saveShown,
+  claimClientId,
+  setUpMeeting,
+  setAudience,
+  addSeat,
+  addLink,
+  revokeLink,
+  addSignIn,
+  endSignIn,
+  issueVersion,
+  appendToJournal,
+  /** Changes nothing: does the writer answer, and get the database's lock? */
+  ping: async (_db: Db): Promise<void> => {},
+}
+
+export type WriteName = keyof typeof WRITES
+export type WriteArgs<Name extends WriteName> = (typeof WRITES)[Name] extends (db: Db, ...args: infer Args) => unknown
+  ? Args
+  : never
+export type WriteResult<Name extends WriteName> = Awaited<ReturnType<(typeof WRITES)[Name]>>
+
+/** A write on its way to the writer. */
+export interface Write {
+  readonly name: WriteName
+  readonly args: readonly unknown[]
+}
+
+/** Does a write within the caller's transaction. `args` are those of the named write (`WriteArgs`). */
+export function perform(db: Db, { name, args }: Write): Promise<unknown> {
+  const write = WRITES[name] as (db: Db, ...args: readonly unknown[]) => Promise<unknown>
+  return write(db, ...args)
+}
