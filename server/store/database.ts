@@ -2,10 +2,12 @@ import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import Sqlite, { type Database } from 'better-sqlite3'
 import { Kysely, SqliteDialect } from 'kysely'
-import type { Engine } from './engine.ts'
+import { storeOf } from './assemble.ts'
+import type { Engine, Reader } from './engine.ts'
 import { migrate } from './migrate.ts'
-import { ConflictError, DamagedError, StorageError } from './store.ts'
+import { ConflictError, DamagedError, StorageError, type Store } from './store.ts'
 import type { Db, Tables } from './tables.ts'
+import { Writer } from './writer.ts'
 
 /** "PLNM": marks a SQLite file as ours. */
 const APPLICATION_ID = 0x504c4e4d
@@ -15,20 +17,47 @@ const WAL_KEPT_BYTES = 64 << 20
 /** Compiled statements kept at most; many-row inserts differ by their number of rows. */
 const STATEMENTS_KEPT = 300
 
+export interface OpenOptions {
+  /** The database file; it and its folder are made where they do not exist. */
+  readonly file: string
+  /** True for a server: rejects where another server has the file. Command-line tools leave it out, and work beside one. */
+  readonly owner?: boolean
+  /** How long to wait for another process that writes, in milliseconds. */
+  readonly busyMs?: number
+}
+
+const BUSY_MS = 5_000
+
+/** Opens the store on a SQLite file. Rejects with `StorageError`, its message one clear line. */
+export async function openStore({ file, owner = false, busyMs = BUSY_MS }: OpenOptions): Promise<Store> {
+  makeFolder(file)
+  const ownership = owner ? own(file) : null
+  const writer = new Writer({ file, busyMs })
+  try {
+    await writer.open()
+    const reader = connectToRead({ file, busyMs })
+    return storeOf(reader, writer, async () => {
+      await writer.close()
+      reader.close()
+      ownership?.letGo()
+    })
+  } catch (error) {
+    await writer.close()
+    ownership?.letGo()
+    throw error
+  }
+}
+
 export interface ConnectOptions {
   readonly file: string
   /** How long another process may hold the lock before a statement fails. Milliseconds. */
   readonly busyMs: number
 }
 
-/** A connection that reads. Statements run on the caller's thread. */
-export interface Reader {
+/** The connection that writes: transactions and savepoints are the caller's to open and close, in order. */
+export interface WriteConnection {
   readonly db: Db
   close(): void
-}
-
-/** The connection that writes: transactions and savepoints are the caller's to open and close, in order. */
-export interface WriteConnection extends Reader {
   begin(): void
   commit(): void
   savepoint(): void
@@ -106,7 +135,12 @@ export function connectToRead(options: ConnectOptions): Reader {
   return storageErrors(() => {
     const raw = new Sqlite(options.file, { timeout: options.busyMs, readonly: true })
     raw.pragma('cell_size_check = on')
-    return { db: kyselyOn(raw), close: () => raw.close() }
+    const db = kyselyOn(raw)
+    const read = <Result>(work: (db: Db) => Promise<Result>) =>
+      work(db).catch((error: unknown) => {
+        throw asStoreError(error)
+      })
+    return { read, close: () => raw.close() }
   })
 }
 

@@ -1,3 +1,5 @@
+import type { Db } from './tables.ts'
+
 /** What differs between databases in the making of tables. Everything else is written once. */
 export interface Engine {
   readonly bytesType: 'blob' | 'bytea'
@@ -8,4 +10,11 @@ export interface Engine {
    * before it of the same `owner`, or stands in the place of one.
    */
   refuseGaps(table: string, owner: string): readonly string[]
+}
+
+/** A connection that reads. Statements run on the caller's thread. */
+export interface Reader {
+  /** Runs the reads, and turns the engine's errors into the store's. */
+  read<Result>(work: (db: Db) => Promise<Result>): Promise<Result>
+  close(): void
 }

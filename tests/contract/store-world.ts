@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { openStore } from '../../server/store/open-store.ts'
+import { openStore } from '../../server/store/database.ts'
 import type { Head, LogDraft, MeetingSetup, Store } from '../../server/store/store.ts'
 import type { DelegationId, DocumentId, MeetingId, SeatId, SectionId, SessionId } from '../../shared/model/ids.ts'
 import { roomOfSection } from '../../shared/model/ids.ts'
@@ -134,7 +134,13 @@ function section(id: string, position: number, title: string): MeetingSetup['doc
 
 /** An update of a few bytes that tells which one it is. */
 export function draft(text: string): LogDraft {
-  return { update: new TextEncoder().encode(text), seat: RAPPORTEUR, signIn: 'device-1', clientId: 4_294_967_295, at: AT }
+  return {
+    update: new TextEncoder().encode(text),
+    seat: RAPPORTEUR,
+    signIn: 'device-1',
+    clientId: 4_294_967_295,
+    at: AT,
+  }
 }
 
 export async function headOf(store: Store, room = WATER): Promise<Head> {

@@ -8,6 +8,9 @@ it('[ST1] smoke', async () => {
   const result = await store.log.append(WATER, head, [draft('a'), draft('b')])
   expect(result.kind).toBe('appended')
   if (result.kind === 'appended') expect(await store.log.read(WATER, 0)).toEqual(result.rows)
-  expect(await store.log.append(WATER, head, [draft('a'), draft('b')])).toEqual({ kind: 'stale', head: await headOf(store) })
+  expect(await store.log.append(WATER, head, [draft('a'), draft('b')])).toEqual({
+    kind: 'stale',
+    head: await headOf(store),
+  })
   await store.ping()
 })

@@ -1,4 +1,4 @@
-import { asStoreError, connectToRead, makeFolder, own } from './database.ts'
+import type { Reader } from './engine.ts'
 import { readJournal } from './journal.ts'
 import { readClientIds, readHead, readLog, readShown, readSnapshot } from './log.ts'
 import {
@@ -16,50 +16,17 @@ import { readLinkByHash, readLinks, readSeat, readSeats, readSignInByHash } from
 import { StorageError, type Store } from './store.ts'
 import type { Db } from './tables.ts'
 import { readVersion, readVersions } from './versions.ts'
-import { Writer } from './writer.ts'
+import type { Writer } from './writer.ts'
 
-export interface OpenOptions {
-  /** The database file; it and its folder are made where they do not exist. */
-  readonly file: string
-  /** True for a server: rejects where another server has the file. Command-line tools leave it out, and work beside one. */
-  readonly owner?: boolean
-  /** How long to wait for another process that writes, in milliseconds. */
-  readonly busyMs?: number
-}
-
-const BUSY_MS = 5_000
 const PING_MS = 5_000
 
-/** Opens the store on a SQLite file. Rejects with `StorageError`, its message one clear line. */
-export async function openStore({ file, owner = false, busyMs = BUSY_MS }: OpenOptions): Promise<Store> {
-  makeFolder(file)
-  const ownership = owner ? own(file) : null
-  const writer = new Writer({ file, busyMs })
-  try {
-    await writer.open()
-    const reader = connectToRead({ file, busyMs })
-    return storeOf(writer, reader.db, async () => {
-      await writer.close()
-      reader.close()
-      ownership?.letGo()
-    })
-  } catch (error) {
-    await writer.close()
-    ownership?.letGo()
-    throw error
-  }
-}
-
-function storeOf(writer: Writer, db: Db, end: () => Promise<void>): Store {
+/** The store that reads with `reader` and writes with `writer`. `end` closes both. */
+export function storeOf(reader: Reader, writer: Writer, end: () => Promise<void>): Store {
   let ended: Promise<void> | null = null
   const reading = <Args extends readonly unknown[], Result>(read: (db: Db, ...args: Args) => Promise<Result>) => {
     return async (...args: Args): Promise<Result> => {
       if (ended !== null) throw new StorageError('the store is closed')
-      try {
-        return await read(db, ...args)
-      } catch (error) {
-        throw asStoreError(error)
-      }
+      return reader.read((db) => read(db, ...args))
     }
   }
   const readLogRows = reading(readLog)
