@@ -85,23 +85,27 @@ const SQLITE: Engine = {
   ],
 }
 
-/** Makes the folder of a database file, on disk when this returns. */
-export function makeFolder(file: string): void {
+/** Makes the folder of a database file; a power cut does not take it away again. */
+function makeFolder(file: string): void {
   storageErrors(() => {
     const folder = dirname(resolve(file))
-    const made = mkdirSync(folder, { recursive: true, mode: 0o700 })
-    if (made === undefined || process.platform === 'win32') return
-    const parent = openSync(dirname(made), 'r')
-    fsyncSync(parent)
-    closeSync(parent)
+    const first = mkdirSync(folder, { recursive: true, mode: 0o700 })
+    if (first === undefined || process.platform === 'win32') return
+    for (let made = folder; made.length >= first.length; made = dirname(made)) syncFolder(dirname(made))
   })
+}
+
+function syncFolder(folder: string): void {
+  const opened = openSync(folder, 'r')
+  fsyncSync(opened)
+  closeSync(opened)
 }
 
 /**
  * Makes the caller the one server of a database file, until it lets go or its process ends, however it ends: the operating
  * system holds the lock. Command-line tools do not ask for it, and work beside a server.
  */
-export function own(file: string): { letGo(): void } {
+function own(file: string): { letGo(): void } {
   return storageErrors(() => {
     const lock = new Sqlite(`${file}.owner`, { timeout: 0 })
     try {
@@ -114,24 +118,25 @@ export function own(file: string): { letGo(): void } {
   })
 }
 
-/** Opens the file to write, made and brought up to date where need be. Throws `StorageError` with one clear line. */
-export async function connectToWrite(options: ConnectOptions): Promise<WriteConnection> {
-  const raw = storageErrors(() => new Sqlite(options.file, { timeout: options.busyMs }))
+/** Opens the file to write, made and brought up to date where need be. Rejects with `StorageError`, its message one clear line. */
+export async function connectToWrite({ file, busyMs }: ConnectOptions): Promise<WriteConnection> {
+  let raw: Database | undefined
   try {
-    storageErrors(() => prepareToWrite(raw, options.file))
+    raw = new Sqlite(file, { timeout: busyMs })
+    prepareToWrite(raw)
     const connection = writeConnection(raw)
     connection.begin()
     await migrate(connection.db as unknown as Kysely<unknown>, SQLITE)
     connection.commit()
     return connection
   } catch (error) {
-    raw.close()
-    throw asStoreError(error)
+    raw?.close()
+    throw new StorageError(`cannot open ${file}: ${error instanceof Error ? error.message : error}`, { cause: error })
   }
 }
 
 /** Opens a file that `connectToWrite` has made, to read. */
-export function connectToRead(options: ConnectOptions): Reader {
+function connectToRead(options: ConnectOptions): Reader {
   return storageErrors(() => {
     const raw = new Sqlite(options.file, { timeout: options.busyMs, readonly: true })
     raw.pragma('cell_size_check = on')
@@ -144,28 +149,25 @@ export function connectToRead(options: ConnectOptions): Reader {
   })
 }
 
-function prepareToWrite(raw: Database, file: string): void {
-  refuseForeign(raw, file)
-  require(raw, file, 'journal_mode', 'wal')
-  // The library's default for a file that is already WAL is NORMAL, which loses commits at a power cut: set it at each open.
-  require(raw, file, 'synchronous', SYNCHRONOUS_FULL)
-  require(raw, file, 'foreign_keys', 1)
-  require(raw, file, 'cell_size_check', 1)
-  raw.pragma(`journal_size_limit = ${WAL_KEPT_BYTES}`)
-  raw.pragma(`application_id = ${APPLICATION_ID}`)
-}
-
-function refuseForeign(raw: Database, file: string): void {
+function prepareToWrite(raw: Database): void {
   const tables = raw.prepare('select count(*) from sqlite_schema').pluck().get()
   if (tables !== 0 && raw.pragma('application_id', { simple: true }) !== APPLICATION_ID) {
-    throw new StorageError(`${file} is another program's database`)
+    throw new StorageError('it is the database of another program')
   }
+  setPragma(raw, 'journal_mode', 'wal')
+  // The library's default for a file that is already WAL is NORMAL, which loses commits at a power cut: set it at each open.
+  setPragma(raw, 'synchronous', SYNCHRONOUS_FULL)
+  setPragma(raw, 'foreign_keys', 1)
+  setPragma(raw, 'cell_size_check', 1)
+  setPragma(raw, 'journal_size_limit', WAL_KEPT_BYTES)
+  setPragma(raw, 'application_id', APPLICATION_ID)
 }
 
-function require(raw: Database, file: string, pragma: string, value: string | number): void {
-  raw.pragma(`${pragma} = ${value}`)
-  const now = raw.pragma(pragma, { simple: true })
-  if (now !== value) throw new StorageError(`${file}: the database does not take ${pragma} = ${value} (it is ${now})`)
+/** Sets it, and reads it back: a pragma that is not taken says nothing. */
+function setPragma(raw: Database, name: string, value: string | number): void {
+  raw.pragma(`${name} = ${value}`)
+  const taken = raw.pragma(name, { simple: true })
+  if (taken !== value) throw new StorageError(`the database does not take ${name} = ${value} (it is ${taken})`)
 }
 
 function writeConnection(raw: Database): WriteConnection {

@@ -16,7 +16,7 @@ export async function migrate(db: Kysely<unknown>, engine: Engine): Promise<void
   const done = rows[0]?.number ?? 0
   if (done > MIGRATIONS.length) {
     throw new StorageError(
-      `the database was made by a newer version of this program (its tables have step ${done}, this program knows ${MIGRATIONS.length})`,
+      `a newer version of this program made it (its tables are at step ${done}, this program knows ${MIGRATIONS.length})`,
     )
   }
   for (const [index, migration] of MIGRATIONS.entries()) {

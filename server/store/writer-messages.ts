@@ -25,20 +25,23 @@ export type Outcome =
 export interface Failure {
   readonly kind: keyof typeof ERRORS
   readonly message: string
+  /** Where it arose, for those who mend it; never shown to users. */
+  readonly stack: string | undefined
 }
 
 const ERRORS = { StorageError, ConflictError, DamagedError, AssertionError }
 
 /** Errors that are none of the store's are mistakes of the program. */
 export function toFailure(error: unknown): Failure {
-  if (!(error instanceof Error)) return { kind: 'AssertionError', message: String(error) }
+  if (!(error instanceof Error)) return { kind: 'AssertionError', message: String(error), stack: undefined }
   const { name, message, stack } = error
-  if (isKind(name)) return { kind: name, message }
-  return { kind: 'AssertionError', message: stack ?? message }
+  return { kind: isKind(name) ? name : 'AssertionError', message, stack }
 }
 
-export function toError({ kind, message }: Failure): Error {
-  return new ERRORS[kind](message)
+export function toError({ kind, message, stack }: Failure): Error {
+  const error = new ERRORS[kind](message)
+  if (stack !== undefined) error.stack = stack
+  return error
 }
 
 function isKind(name: string): name is keyof typeof ERRORS {

@@ -23,6 +23,8 @@ export class Writer {
   readonly #data: WriterData
   readonly #queue: Pending[] = []
   #thread: Promise<Worker> | null = null
+  /** The thread that has opened the file and lives. */
+  #open: Worker | null = null
   #running: readonly Pending[] = []
   #begunAt = Number.NEGATIVE_INFINITY
   #timer: NodeJS.Timeout | null = null
@@ -130,15 +132,17 @@ export class Writer {
   #startThread(): Promise<Worker> {
     return new Promise((resolve, reject) => {
       const worker = newThread(this.#data)
-      let reason: unknown = 'it ended'
+      let reason: unknown
       worker.on('message', (message: FromWriter) => {
-        if (message.kind === 'open') {
-          worker.unref()
-          resolve(worker)
-        } else if (message.kind === 'failed') {
+        if (message.kind === 'failed') {
           reject(toError(message.failure))
+          return
+        }
+        worker.unref()
+        if (message.kind === 'open') {
+          this.#open = worker
+          resolve(worker)
         } else {
-          worker.unref()
           this.#finish((pending, index) => settle(pending, message.outcomes[index]))
         }
       })
@@ -146,20 +150,27 @@ export class Writer {
         reason = error
       })
       worker.on('exit', () => {
-        this.#thread = null
-        const died = (outcome: StorageError['outcome']) =>
-          new StorageError('the writer of the database died', { cause: reason, outcome })
-        reject(died('nothing'))
-        this.#finish((pending) => pending.reject(died('unknown')))
+        reject(died(reason, 'nothing'))
+        if (this.#open === worker) this.#lost(died(reason, 'unknown'))
       })
     })
   }
+
+  #lost(error: StorageError): void {
+    this.#open = null
+    this.#thread = null
+    this.#finish((pending) => pending.reject(error))
+  }
+}
+
+function died(cause: unknown, outcome: StorageError['outcome']): StorageError {
+  return new StorageError('the thread that writes to the database ended', { cause, outcome })
 }
 
 function settle(pending: Pending, outcome: Outcome | undefined): void {
   if (outcome?.kind === 'written') pending.resolve(outcome.result)
   else if (outcome?.kind === 'failed') pending.reject(toError(outcome.failure))
-  else pending.reject(new StorageError('the writer of the database did not answer', { outcome: 'unknown' }))
+  else pending.reject(died(undefined, 'unknown'))
 }
 
 /**
