@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
+import { ensureBuilt } from './lib/build.mjs'
 import { ensureInstalled } from './lib/install.mjs'
 import { command, inProject, requireNode } from './lib/project.mjs'
 
@@ -24,6 +25,7 @@ function row({ budget, limit, unit }, measured) {
 await command(async () => {
   requireNode()
   await ensureInstalled()
+  await ensureBuilt()
   const benches = await loadBenches()
   console.log(`${'budget'.padEnd(52)} ${'allowed'.padStart(12)} ${'measured'.padStart(12)}`)
   for (const bench of benches) console.log(row(bench, await bench.measure()))
