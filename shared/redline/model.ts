@@ -34,6 +34,13 @@ export interface AttributeChange {
   readonly after: unknown
 }
 
+/** Whether a table's cell is a heading, and how many columns and rows it spans; absent: no, 1, 1. */
+export interface CellShape {
+  readonly header?: boolean
+  readonly columns?: number
+  readonly rows?: number
+}
+
 /** A leaf text block in reading order (CONTRACT, Redline JSON). */
 export interface RedlineBlock {
   readonly id: BlockId
@@ -49,7 +56,15 @@ export interface RedlineBlock {
   /** The paragraph's end: inserted means a split, deleted a join with the next block (Word's model). */
   readonly mark: 'same' | 'inserted' | 'deleted'
   readonly markBy?: Attribution
-  readonly in?: { readonly table: BlockId; readonly row: BlockId; readonly column: number }
+  /** Cells are told apart by `column`, which counts those of both texts. */
+  readonly in?: {
+    readonly table: BlockId
+    readonly row: BlockId
+    readonly column: number
+    /** What makes the cell other than a plain one: after, and before where that differs. */
+    readonly cell?: CellShape
+    readonly cellBefore?: CellShape
+  }
   readonly row?: 'same' | 'inserted' | 'deleted'
   /** Title of the section the block begins, in a redline of a whole document. */
   readonly section?: string

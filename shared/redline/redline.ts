@@ -1,0 +1,193 @@
+import { type Alignment, align, idsAgree } from '../compare/align.ts'
+import type { Atom } from '../compare/content.ts'
+import type { BlockId } from '../model/ids.ts'
+import { paragraphNumbers } from '../schema/numbers.ts'
+import type { BlockJson, FootnoteJson, TextBlockJson, TextJson } from '../schema/text.ts'
+import { alignable, type ComposeContext, composeBlocks, composeFootnotes } from './compose.ts'
+import { footnotesOf, textBlocksOfTable } from './leaves.ts'
+import type { Attributor, Redline, RedlineBlock } from './model.ts'
+
+/** One side of a redline: a document's sections in order, or a single text without title. */
+export interface RedlineText {
+  readonly label: string
+  /** "sha256:…" of the canonical JSON of the text. */
+  readonly hash: string
+  readonly sections: readonly { readonly title: string | null; readonly text: TextJson }[]
+}
+
+export interface RedlineOptions {
+  /** Knows who wrote and deleted what. */
+  readonly attributor?: Attributor
+  /** Signs every mark that has no author of its own. */
+  readonly author?: string
+}
+
+/**
+ * Two texts as one (CONTRACT, Redline JSON). Read with accept it is exactly `after`, with reject exactly `before`
+ * (`accept.ts` reads it). Sections are compared as one text, so that a paragraph may move from one to another; their titles
+ * are no part of the text and stand beside the first block of each.
+ */
+export function makeRedline(before: RedlineText, after: RedlineText, options: RedlineOptions = {}): Redline {
+  const gone = sideOf(before)
+  const come = sideOf(after)
+  const itemsBefore = gone.blocks.map(alignable)
+  const itemsAfter = come.blocks.map(alignable)
+  const ids = idsAgree(itemsBefore, itemsAfter)
+  const alignment = align(itemsBefore, itemsAfter, { ids, moves: true, splits: true })
+  const notes = align(gone.footnotes.map(alignable), come.footnotes.map(alignable), { ids, moves: true, splits: false })
+  const names = namesBefore(gone, come, alignment, ids)
+  const noteNames = pairedIds(gone.footnotes, come.footnotes, notes)
+  const footnoteName = (id: BlockId, side: 'before' | 'after') =>
+    side === 'after' ? id : (noteNames.get(id) ?? names(id))
+  const context: ComposeContext = {
+    ids,
+    attributor: options.attributor,
+    author: options.author,
+    idOfBefore: names,
+    footnoteName,
+    atomKey: (side) => (atom) => atomName(atom, side, footnoteName, names),
+    numbers: { before: gone.numbers, after: come.numbers },
+    sections: {
+      before: new Map([...gone.titles].filter(([, title]) => isGoneTitle(title, come))),
+      after: come.titles,
+    },
+  }
+  const blocks = [
+    ...composeBlocks(gone.blocks, come.blocks, alignment, context),
+    ...composeFootnotes(gone.footnotes, come.footnotes, notes, context),
+  ]
+  return {
+    format: 'plenum.redline/1',
+    before: { label: before.label, hash: before.hash },
+    after: { label: after.label, hash: after.hash },
+    blocks,
+    summary: summaryOf(blocks),
+  }
+}
+
+/** One text as comparing needs it: its sections in a row. */
+interface Side {
+  readonly blocks: readonly BlockJson[]
+  /** Each footnote as a block that holds its content, in the order of their anchors. */
+  readonly footnotes: readonly TextBlockJson[]
+  readonly numbers: ReadonlyMap<BlockId, string>
+  /** The titles of sections, by the block each begins with. */
+  readonly titles: ReadonlyMap<BlockJson, string>
+}
+
+function sideOf({ sections }: RedlineText): Side {
+  const blocks = sections.flatMap((section) => section.text.content)
+  const titles = new Map<BlockJson, string>()
+  for (const { title, text } of sections) {
+    const [first] = text.content
+    if (title !== null && first !== undefined) titles.set(first, title)
+  }
+  return {
+    blocks,
+    footnotes: footnotesOf(blocks).map(asBlock),
+    numbers: paragraphNumbers(sections.map((section) => section.text)),
+    titles,
+  }
+}
+
+function asBlock({ attrs }: FootnoteJson): TextBlockJson {
+  return { type: 'block', attrs: { id: attrs.id, kind: 'paragraph' }, content: attrs.content }
+}
+
+/** Before's ids that are called otherwise after, because the blocks were found to be the same. */
+function pairedIds(
+  before: readonly BlockJson[],
+  after: readonly BlockJson[],
+  alignment: readonly Alignment[],
+): Map<BlockId, BlockId> {
+  const names = new Map<BlockId, BlockId>()
+  for (const step of alignment) {
+    if (step.change !== 'pair' && step.change !== 'movedTo') continue
+    const [one] = step.change === 'pair' ? step.before : [step.before]
+    const [other] = step.change === 'pair' ? step.after : [step.after]
+    const was = before[one as number]
+    const is = after[other as number]
+    if (was !== undefined && is !== undefined && was.attrs.id !== is.attrs.id) names.set(was.attrs.id, is.attrs.id)
+  }
+  return names
+}
+
+/**
+ * The id in the redline of what stands in the text before. Where ids mean nothing across the texts, one that after uses
+ * for something else is set apart.
+ */
+function namesBefore(
+  before: Side,
+  after: Side,
+  alignment: readonly Alignment[],
+  ids: boolean,
+): (id: BlockId) => BlockId {
+  const names = pairedIds(before.blocks, after.blocks, alignment)
+  if (ids) return (id) => names.get(id) ?? id
+  const paired = new Set(alignment.flatMap((step) => (step.change === 'pair' ? step.before.slice(0, 1) : [])))
+  const kept = new Set([...paired].map((place) => before.blocks[place]?.attrs.id))
+  const taken = idsOf(after.blocks)
+  return (id) => names.get(id) ?? (taken.has(id) && !kept.has(id) ? (`${id}-before` as BlockId) : id)
+}
+
+/** Every id that stands in blocks: theirs, of tables' rows and paragraphs, of footnotes. */
+function idsOf(blocks: readonly BlockJson[]): ReadonlySet<BlockId> {
+  const ids = new Set<BlockId>(footnotesOf(blocks).map((footnote) => footnote.attrs.id))
+  for (const block of blocks) {
+    ids.add(block.attrs.id)
+    if (block.type !== 'table') continue
+    for (const row of block.content) ids.add(row.attrs.id)
+    for (const paragraph of textBlocksOfTable(block)) ids.add(paragraph.attrs.id)
+  }
+  return ids
+}
+
+/** Equal exactly for atoms that are the same in both texts. */
+function atomName(
+  atom: Atom,
+  side: 'before' | 'after',
+  footnoteName: (id: BlockId, side: 'before' | 'after') => BlockId,
+  idOfBefore: (id: BlockId) => BlockId,
+): string {
+  if (atom.type === 'footnote') return `footnote ${footnoteName(atom.attrs.id, side)}`
+  const { target, shown } = atom.attrs
+  return `reference ${side === 'before' ? idOfBefore(target) : target} ${shown}`
+}
+
+function isGoneTitle(title: string, after: Side): boolean {
+  return ![...after.titles.values()].includes(title)
+}
+
+const BLANK = /\s/u
+
+/** Characters (code points) that are not blank. */
+function inked(text: string): number {
+  let count = 0
+  for (const character of text) if (!BLANK.test(character)) count++
+  return count
+}
+
+function summaryOf(blocks: readonly RedlineBlock[]): Redline['summary'] {
+  const total = { inserted: 0, deleted: 0, moved: 0, formatted: 0 }
+  const by = new Map<string, { inserted: number; deleted: number }>()
+  for (const block of blocks) {
+    if (block.change === 'movedFrom') continue
+    for (const run of block.runs) {
+      if (run.op === 'same') {
+        if (block.change === 'movedTo') total.moved += inked(run.text)
+        continue
+      }
+      const count = inked(run.text)
+      total[run.op] += count
+      if (run.op === 'formatted') {
+        if (block.change === 'movedTo') total.moved += count
+        continue
+      }
+      if (run.by === undefined || count === 0) continue
+      const share = by.get(run.by) ?? { inserted: 0, deleted: 0 }
+      share[run.op] += count
+      by.set(run.by, share)
+    }
+  }
+  return { ...total, by: Object.fromEntries(by) }
+}
