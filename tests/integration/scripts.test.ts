@@ -1,0 +1,119 @@
+import { spawn } from 'node:child_process'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { afterAll, describe, expect, it } from 'vitest'
+import { findChromium } from '../../scripts/lib/chromium.mjs'
+import { combine, readClosingLine, writeClosingLine } from '../../scripts/lib/closing-line.mjs'
+import { installFailure } from '../../scripts/lib/install.mjs'
+import { inProject, requireNode } from '../../scripts/lib/project.mjs'
+
+const folder = mkdtempSync(join(tmpdir(), 'plenum-scripts-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/** Runs one of the project's commands to its end. `onLine`: told of each line on stdout. */
+function command(name: string, args: readonly string[], onLine: (line: string, end: () => void) => void = () => {}) {
+  const child = spawn(process.execPath, [inProject('scripts', name), ...args], { cwd: folder })
+  const lines: string[] = []
+  let errors = ''
+  child.stderr.setEncoding('utf8').on('data', (chunk) => {
+    errors += chunk
+  })
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    lines.push(line)
+    onLine(line, () => child.kill('SIGTERM'))
+  })
+  return new Promise<{ code: number | null; lines: readonly string[]; errors: string }>((resolve) => {
+    child.on('close', (code) => resolve({ code, lines, errors }))
+  })
+}
+
+describe('npm start', () => {
+  it('serves with the flags it is given, and SIGTERM ends it with exit code 0', async () => {
+    const args = ['--port', '0', '--data', join(folder, 'data')]
+    const { code, lines } = await command('start.mjs', args, (line, end) => {
+      if (line.startsWith('listening on http://')) end()
+    })
+    expect(lines.at(-1)).toMatch(/^listening on http:\/\/127\.0\.0\.1:\d+$/)
+    expect(lines.filter((line) => line.includes('/sign-in#')).length).toBeGreaterThan(8)
+    expect(code).toBe(0)
+  })
+
+  it('says in one line what it does not understand', async () => {
+    const { code, lines, errors } = await command('start.mjs', ['--nonsense'])
+    expect(code).toBe(2)
+    expect(lines).toEqual([])
+    expect(errors.trimEnd().split('\n')).toHaveLength(1)
+    expect(errors).toContain('--nonsense')
+  })
+})
+
+describe('npm run plenum', () => {
+  it('prints what its command prints, and nothing of its own', async () => {
+    const { code, lines, errors } = await command('plenum.mjs', ['--help'])
+    expect([code, errors]).toEqual([0, ''])
+    expect(lines[0]).toMatch(/^plenum COMMAND/)
+  })
+
+  it('finds files from where it was typed, and passes on the exit code', async () => {
+    writeFileSync(join(folder, 'draft.txt'), 'One.\n\nTwo.\n')
+    const read = await command('plenum.mjs', ['text', 'draft.txt'])
+    expect([read.code, read.lines]).toEqual([0, ['One.', 'Two.']])
+    const unread = await command('plenum.mjs', ['text', 'gone.txt'])
+    expect([unread.code, unread.lines]).toEqual([2, []])
+    expect(unread.errors.trimEnd().split('\n')).toHaveLength(1)
+  })
+})
+
+describe('the Node that runs it', () => {
+  it.each(['20.19.0', '20.20.2', '22.0.0', '24.1.0'])('%s is new enough', (version) => {
+    expect(() => requireNode(version)).not.toThrow()
+  })
+
+  it.each(['20.18.3', '18.20.4'])('%s is too old, and one line says so', (version) => {
+    expect(() => requireNode(version)).toThrow(/^Plenum needs Node 20\.19 or newer; this is Node [\d.]+\.$/)
+  })
+})
+
+describe('an installation that failed', () => {
+  it('names what the database could not be compiled without', () => {
+    const line = installFailure('npm error path node_modules/better-sqlite3', ['make', 'Python 3'])
+    expect(line).toContain('better-sqlite3')
+    expect(line).toContain('make, Python 3 is missing (Debian: apt-get install g++ make python3)')
+    expect(line).not.toContain('\n')
+  })
+
+  it('is put down to the network where nothing was to be compiled', () => {
+    expect(installFailure('npm error code ENOTFOUND', [])).toMatch(/network/)
+  })
+})
+
+describe('a Chromium', () => {
+  const program = (name: string) => {
+    const path = join(folder, name)
+    writeFileSync(path, '#!/bin/sh\n')
+    chmodSync(path, 0o755)
+    return path
+  }
+
+  it('is the one that is named, else the likeliest on the path, else none', () => {
+    const chrome = program('google-chrome')
+    expect(findChromium({ PATH: folder })).toBe(chrome)
+    const chromium = program('chromium')
+    expect(findChromium({ PATH: folder })).toBe(chromium)
+    expect(findChromium({ PATH: folder, PLENUM_CHROMIUM: chrome })).toBe(chrome)
+    expect(findChromium({ PATH: folder, PLENUM_CHROMIUM: join(folder, 'gone') })).toBeNull()
+  })
+})
+
+describe('the closing line', () => {
+  it('is read as it is written, and several count as one', () => {
+    const one = { passed: 12, failed: 0, skipped: 1 }
+    expect(readClosingLine(writeClosingLine(one))).toEqual(one)
+    expect(readClosingLine('12 passed, 0 failed')).toBeNull()
+    expect(writeClosingLine(combine([one, { passed: 0, failed: 2, skipped: 0 }]))).toBe(
+      '12 passed, 2 failed, 1 skipped',
+    )
+  })
+})
