@@ -54,14 +54,16 @@ export function align(
 }
 
 /**
- * Whether equal ids name equal things: not so between two files whose readers number blocks from 1. Ids are trusted
- * unless most of the shared ones stand on texts without likeness.
+ * Whether equal ids name equal things: not so between two files whose readers number blocks from 1. Ids are trusted unless
+ * most of the shared ones stand on texts without likeness, and these are many or stand word for word under another id.
  */
 export function idsAgree(before: readonly Alignable[], after: readonly Alignable[]): boolean {
   const byId = new Map(before.map((item) => [item.id, item]))
   const vocabulary = new Vocabulary()
   let alike = 0
   let unlike = 0
+  let elsewhere = false
+  const keys = new Set(before.map((item) => item.key))
   for (const item of after) {
     const other = byId.get(item.id)
     if (other === undefined || item.tokens.length === 0 || other.tokens.length === 0) continue
@@ -70,9 +72,12 @@ export function idsAgree(before: readonly Alignable[], after: readonly Alignable
       vocabulary.likeness(vocabulary.bag(other.tokens), vocabulary.bag(item.tokens)) >= 0.3
     ) {
       alike++
-    } else unlike++
+    } else {
+      unlike++
+      elsewhere ||= keys.has(item.key)
+    }
   }
-  return unlike <= alike
+  return unlike <= alike || (unlike < 4 && !elsewhere)
 }
 
 interface Pair {

@@ -94,7 +94,7 @@ function asBlock({ attrs }: FootnoteJson): TextBlockJson {
   return { type: 'block', attrs: { id: attrs.id, kind: 'paragraph' }, content: attrs.content }
 }
 
-/** Before's ids that are called otherwise after, because the blocks were found to be the same. */
+/** What before's ids are called after, of blocks that were found to be the same. */
 function pairedIds(
   before: readonly BlockJson[],
   after: readonly BlockJson[],
@@ -107,7 +107,7 @@ function pairedIds(
     const [other] = step.change === 'pair' ? step.after : [step.after]
     const was = before[one as number]
     const is = after[other as number]
-    if (was !== undefined && is !== undefined && was.attrs.id !== is.attrs.id) names.set(was.attrs.id, is.attrs.id)
+    if (was !== undefined && is !== undefined) names.set(was.attrs.id, is.attrs.id)
   }
   return names
 }
@@ -124,10 +124,8 @@ function namesBefore(
 ): (id: BlockId) => BlockId {
   const names = pairedIds(before.blocks, after.blocks, alignment)
   if (ids) return (id) => names.get(id) ?? id
-  const paired = new Set(alignment.flatMap((step) => (step.change === 'pair' ? step.before.slice(0, 1) : [])))
-  const kept = new Set([...paired].map((place) => before.blocks[place]?.attrs.id))
   const taken = idsOf(after.blocks)
-  return (id) => names.get(id) ?? (taken.has(id) && !kept.has(id) ? (`${id}-before` as BlockId) : id)
+  return (id) => names.get(id) ?? (taken.has(id) ? (`${id}-before` as BlockId) : id)
 }
 
 /** Every id that stands in blocks: theirs, of tables' rows and paragraphs, of footnotes. */
