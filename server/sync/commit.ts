@@ -1,0 +1,121 @@
+import type { RoomId } from '../../shared/model/ids.ts'
+import { LIMITS } from '../../shared/protocol/limits.ts'
+import type { Head, LogDraft, LogRow, LogStore } from '../store/store.ts'
+
+/** An accepted update on its way to the disk; `from` is told what became of it. */
+export interface Waiting<From> {
+  readonly draft: LogDraft
+  readonly from: From
+}
+
+/** What a room does at each step. All are called between turns of the event loop, never inside another. */
+export interface CommitSteps<From> {
+  head(): Head
+  /** These are on disk. Shows them and acknowledges them, in this order. */
+  committed(rows: readonly LogRow[], entries: readonly Waiting<From>[]): void
+  /** Storage refused: none of these is on disk, and none that waits will be tried. */
+  failed(error: unknown, entries: readonly Waiting<From>[]): void
+  /** Someone else wrote into the log: takes in his rows, and says what of the entries may still be appended. */
+  overtaken(entries: readonly Waiting<From>[]): Promise<readonly Waiting<From>[]>
+}
+
+/**
+ * Group commit of one room: one batch on its way to the disk at a time, everything that comes meanwhile is the next. The store
+ * joins the batches of several rooms into one transaction. Acts of the server take their turn between two batches.
+ */
+export class Commits<From> {
+  readonly #log: LogStore
+  readonly #room: RoomId
+  readonly #steps: CommitSteps<From>
+  #queue: Waiting<From>[] = []
+  #flying: readonly Waiting<From>[] = []
+  #turn: Promise<void> = Promise.resolve()
+  #isScheduled = false
+  #jobs = 0
+
+  constructor(log: LogStore, room: RoomId, steps: CommitSteps<From>) {
+    this.#log = log
+    this.#room = room
+    this.#steps = steps
+  }
+
+  /** Accepted and not yet on disk, in order. */
+  get pending(): readonly Waiting<From>[] {
+    return [...this.#flying, ...this.#queue]
+  }
+
+  get isIdle(): boolean {
+    return this.#queue.length === 0 && this.#flying.length === 0 && this.#jobs === 0
+  }
+
+  push(entry: Waiting<From>): void {
+    this.#queue.push(entry)
+    this.#schedule()
+  }
+
+  /** Takes back what has not yet left for the disk. True where something was taken. */
+  withdraw(gone: (from: From) => boolean): boolean {
+    const before = this.#queue.length
+    this.#queue = this.#queue.filter((entry) => !gone(entry.from))
+    return this.#queue.length < before
+  }
+
+  /** Runs a job while no batch is under way; those that come meanwhile wait. */
+  between<T>(job: () => Promise<T>): Promise<T> {
+    this.#jobs++
+    const result = this.#turn.then(job).finally(() => {
+      this.#jobs--
+    })
+    this.#turn = result.then(
+      () => {},
+      // The one who asked for the job is told; the next in line is not concerned.
+      () => {},
+    )
+    return result
+  }
+
+  /** When everything that was accepted before the call is on disk, or has failed. */
+  async settled(): Promise<void> {
+    while (!this.isIdle) {
+      this.#schedule()
+      await this.#turn
+    }
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled || this.#queue.length === 0) return
+    this.#isScheduled = true
+    this.#turn = this.#turn.then(nextTurn).then(() => this.#commit())
+  }
+
+  async #commit(): Promise<void> {
+    this.#isScheduled = false
+    let entries: readonly Waiting<From>[] = this.#queue.splice(0, LIMITS.commitRowsMax)
+    this.#flying = entries
+    try {
+      while (entries.length > 0) {
+        const drafts = entries.map(({ draft }) => draft)
+        const result = await this.#log.append(this.#room, this.#steps.head(), drafts)
+        if (result.kind === 'appended') {
+          this.#flying = []
+          this.#steps.committed(result.rows, entries)
+          break
+        }
+        entries = await this.#steps.overtaken(entries)
+        this.#flying = entries
+      }
+    } catch (error) {
+      const lost = [...entries, ...this.#queue]
+      this.#flying = []
+      this.#queue = []
+      this.#steps.failed(error, lost)
+    }
+    this.#flying = []
+    this.#schedule()
+  }
+}
+
+/** Frames that arrived together go to the disk together. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}

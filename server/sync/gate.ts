@@ -1,0 +1,185 @@
+import * as Y from 'yjs'
+import { textFault } from '../../shared/live/fault.ts'
+import { textOf } from '../../shared/live/text.ts'
+import type { SeatId } from '../../shared/model/ids.ts'
+import { LIMITS } from '../../shared/protocol/limits.ts'
+import { CLOSE, type CloseCode } from '../../shared/protocol/sync.ts'
+import type { Scan } from './guard.ts'
+
+/** What becomes of an update. */
+export type Verdict =
+  /** To be logged. `update`: the received bytes, or what is new of them where the sender repeated what is known. */
+  | { readonly kind: 'new'; readonly update: Uint8Array; readonly client: number | null }
+  /** Holds nothing that is not there already. */
+  | { readonly kind: 'known' }
+  /** Builds on something that never arrived: the sender is asked for all it has. */
+  | { readonly kind: 'gap' }
+  | { readonly kind: 'refused'; readonly code: CloseCode; readonly reason: string }
+
+/** Who wrote under which client id: first use wins. Those of the server itself are not listed. */
+export type Owners = ReadonlyMap<number, SeatId>
+
+/**
+ * May this update enter? Decides on a candidate: a document that holds what is durable and what waits for the commit, made at the
+ * first question and dropped after a refusal or when idle. Yjs never sees the bytes of a stranger anywhere else on the server.
+ */
+export class Gate {
+  #candidate: Y.Doc | null = null
+  readonly #build: () => Y.Doc
+
+  /** `build` makes a new candidate. */
+  constructor(build: () => Y.Doc) {
+    this.#build = build
+  }
+
+  /** The candidate, where there is one. Only to be read. */
+  get candidate(): Y.Doc | null {
+    return this.#candidate
+  }
+
+  drop(): void {
+    this.#candidate?.destroy()
+    this.#candidate = null
+  }
+
+  /** An update that the server itself has logged. */
+  take(update: Uint8Array): void {
+    if (this.#candidate !== null) Y.applyUpdate(this.#candidate, update)
+  }
+
+  /** Whether an update holds anything that is not there yet. */
+  holdsNew(scan: Scan): boolean {
+    const { store } = this.#doc()
+    return (
+      scan.structs.some(({ client, to }) => to > Y.getState(store, client)) ||
+      scan.deletes.some(({ client, from, to }) => !isDeleted(store, client, from, to))
+    )
+  }
+
+  /** Client ids with new structs that nobody has used yet; or that one is another's, or the server's. */
+  strangers(scan: Scan, owners: Owners, seat: SeatId): readonly number[] | 'taken' {
+    const { store } = this.#doc()
+    const strangers: number[] = []
+    for (const { client, to } of scan.structs) {
+      const state = Y.getState(store, client)
+      if (to <= state) continue
+      const owner = owners.get(client)
+      if (owner === undefined && state === 0) strangers.push(client)
+      else if (owner !== seat) return 'taken'
+    }
+    return strangers
+  }
+
+  /** Judges an update whose client ids are the sender's own. `answer`: it answers a state vector, so repeats are to be expected. */
+  judge(update: Uint8Array, scan: Scan, answer: boolean): Verdict {
+    const doc = this.#doc()
+    if (!this.holdsNew(scan)) return { kind: 'known' }
+    if (isGap(scan, doc.store)) return { kind: 'gap' }
+    const repeats = answer || scan.structs.some(({ client, from }) => from < Y.getState(doc.store, client))
+    try {
+      const { fresh, fault } = apply(doc, update, repeats)
+      if (fault === null) return { kind: 'new', update: fresh, client: newClient(scan) }
+      this.drop()
+      return { kind: 'refused', code: CLOSE.refused, reason: fault }
+    } catch {
+      // Yjs throws whatever it meets (RELIABILITY §5, E2), and may have taken in a part: the candidate is made anew.
+      this.drop()
+      return { kind: 'refused', code: CLOSE.refused, reason: 'malformed' }
+    }
+  }
+
+  #doc(): Y.Doc {
+    this.#candidate ??= this.#build()
+    return this.#candidate
+  }
+}
+
+type Store = Y.Doc['store']
+
+function newClient(scan: Scan): number | null {
+  return scan.structs[0]?.client ?? null
+}
+
+/** Something is missing before it, or it deletes what is not known. */
+function isGap(scan: Scan, store: Store): boolean {
+  const known = new Map<number, number>()
+  for (const { client, from, to } of scan.structs) {
+    if (from > Y.getState(store, client)) return true
+    known.set(client, to)
+  }
+  const reach = (client: number) => Math.max(Y.getState(store, client), known.get(client) ?? 0)
+  for (const [client, clock] of scan.needs) if (clock > reach(client)) return true
+  return scan.deletes.some(({ client, to }) => to > reach(client))
+}
+
+function isDeleted(store: Store, client: number, from: number, to: number): boolean {
+  if (to > Y.getState(store, client)) return false
+  const structs = store.clients.get(client) ?? []
+  for (let i = Y.findIndexSS(structs, from); i < structs.length; i++) {
+    const struct = structs[i]
+    if (struct === undefined || struct.id.clock >= to) break
+    if (!struct.deleted) return false
+  }
+  return true
+}
+
+/** Applies an update to the candidate and says what is wrong with the result, and what of the update was new. */
+function apply(doc: Y.Doc, update: Uint8Array, repeats: boolean): { fresh: Uint8Array; fault: string | null } {
+  let fresh = update
+  const take = (bytes: Uint8Array) => {
+    fresh = bytes
+  }
+  if (repeats) doc.on('update', take)
+  let transaction: Y.Transaction | null = null
+  try {
+    doc.transact((current) => {
+      transaction = current
+      Y.applyUpdate(doc, update)
+    })
+  } finally {
+    doc.off('update', take)
+  }
+  return { fresh, fault: faultAfter(doc, transaction as unknown as Y.Transaction) }
+}
+
+function faultAfter(doc: Y.Doc, transaction: Y.Transaction): string | null {
+  if (doc.store.pendingStructs !== null || doc.store.pendingDs !== null) return 'something is missing'
+  for (const [client, clock] of transaction.afterState) {
+    const before = transaction.beforeState.get(client) ?? 0
+    if (clock === before) continue
+    const structs = doc.store.clients.get(client) ?? []
+    for (let i = Y.findIndexSS(structs, before); i < structs.length; i++) {
+      const fault = structFault(structs[i])
+      if (fault !== null) return fault
+    }
+  }
+  return textFault(textOf(doc), LIMITS)
+}
+
+/** Whether a struct stands where such a thing may: also what is deleted or hidden must be harmless to every reader. */
+function structFault(struct: Y.Item | Y.GC | undefined): string | null {
+  if (!(struct instanceof Y.Item)) return null
+  const { parent, parentSub, content } = struct
+  if (!(parent instanceof Y.AbstractType)) return 'stands nowhere'
+  if (depthOf(parent) > LIMITS.nestingDepth) return 'nested too deep'
+  const type: unknown = content instanceof Y.ContentType ? content.type : null
+  if (content instanceof Y.ContentDeleted) return null
+  if (parent instanceof Y.Map) {
+    if (parentSub === null) return 'a list in a map'
+    return content instanceof Y.ContentAny || type instanceof Y.Text || type instanceof Y.Array ? null : 'bad entry'
+  }
+  if (parentSub !== null) return 'a key outside of a map'
+  if (parent instanceof Y.Array) return type instanceof Y.Map ? null : 'bad element'
+  if (content instanceof Y.ContentString || content instanceof Y.ContentFormat) return null
+  return type instanceof Y.Map ? null : 'bad embed'
+}
+
+function depthOf(parent: Y.AbstractType<unknown>): number {
+  let depth = 0
+  let type: unknown = parent
+  while (type instanceof Y.AbstractType && type._item !== null && depth <= LIMITS.nestingDepth) {
+    depth++
+    type = type._item.parent
+  }
+  return depth
+}

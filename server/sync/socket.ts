@@ -1,0 +1,260 @@
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { createDecoder, readVarUint, readVarUint8Array } from 'lib0/decoding'
+import {
+  createEncoder,
+  type Encoder,
+  toUint8Array,
+  writeUint8Array,
+  writeVarString,
+  writeVarUint,
+  writeVarUint8Array,
+} from 'lib0/encoding'
+import { type RawData, type WebSocket, WebSocketServer } from 'ws'
+import { LIMITS } from '../../shared/protocol/limits.ts'
+import {
+  ACK_PROTOCOL,
+  CLOSE,
+  type CloseCode,
+  MESSAGE_ACK,
+  MESSAGE_AWARENESS,
+  MESSAGE_DIGEST,
+  MESSAGE_NACK,
+  MESSAGE_QUERY_AWARENESS,
+  MESSAGE_SEEN,
+  MESSAGE_SYNC,
+} from '../../shared/protocol/sync.ts'
+
+/** A message of a client, taken apart (CONTRACT, Sync). The bytes inside are as they came: nobody has looked at them. */
+export type Message =
+  | { readonly kind: 'vector'; readonly bytes: Uint8Array }
+  /** Update-bearing. `answer`: it answers our state vector. */
+  | { readonly kind: 'update'; readonly bytes: Uint8Array; readonly answer: boolean }
+  | { readonly kind: 'presence'; readonly bytes: Uint8Array }
+  | { readonly kind: 'presenceQuery' }
+  | { readonly kind: 'seen'; readonly seq: number }
+  /** Of a type we do not know: ignored, as the protocol wants. */
+  | { readonly kind: 'other' }
+
+const STEP_VECTOR = 0
+const STEP_ANSWER = 1
+const STEP_UPDATE = 2
+
+/** Reads one message. Throws on bytes that are cut short. */
+export function readMessage(bytes: Uint8Array): Message {
+  const decoder = createDecoder(bytes)
+  const type = readVarUint(decoder)
+  if (type === MESSAGE_SYNC) {
+    const step = readVarUint(decoder)
+    if (step > STEP_UPDATE) throw new RangeError('unknown step')
+    const payload = readVarUint8Array(decoder)
+    if (step === STEP_VECTOR) return { kind: 'vector', bytes: payload }
+    return { kind: 'update', bytes: payload, answer: step === STEP_ANSWER }
+  }
+  if (type === MESSAGE_AWARENESS) return { kind: 'presence', bytes: readVarUint8Array(decoder) }
+  if (type === MESSAGE_QUERY_AWARENESS) return { kind: 'presenceQuery' }
+  if (type === MESSAGE_SEEN) return { kind: 'seen', seq: readVarUint(decoder) }
+  return { kind: 'other' }
+}
+
+/** "What I have": asks for the rest. */
+export function vectorMessage(vector: Uint8Array): Uint8Array {
+  return sync(STEP_VECTOR, vector)
+}
+
+/** What a client lacks, in answer to its state vector. */
+export function answerMessage(update: Uint8Array): Uint8Array {
+  return sync(STEP_ANSWER, update)
+}
+
+export function updateMessage(update: Uint8Array): Uint8Array {
+  return sync(STEP_UPDATE, update)
+}
+
+export function presenceMessage(entries: Uint8Array): Uint8Array {
+  return message(MESSAGE_AWARENESS, (encoder) => writeVarUint8Array(encoder, entries))
+}
+
+/** All update-bearing frames up to the `count`-th of the connection are on disk; the last of them at `seq`. */
+export function ackMessage(count: number, seq: number): Uint8Array {
+  return message(MESSAGE_ACK, (encoder) => {
+    writeVarUint(encoder, count)
+    writeVarUint(encoder, seq)
+  })
+}
+
+export function nackMessage(count: number, code: number, reason: string): Uint8Array {
+  return message(MESSAGE_NACK, (encoder) => {
+    writeVarUint(encoder, count)
+    writeVarUint(encoder, code)
+    writeVarString(encoder, reason)
+  })
+}
+
+/** `digest`: 32 bytes. */
+export function digestMessage(seq: number, digest: Uint8Array): Uint8Array {
+  return message(MESSAGE_DIGEST, (encoder) => {
+    writeVarUint(encoder, seq)
+    writeUint8Array(encoder, digest)
+  })
+}
+
+function sync(step: number, payload: Uint8Array): Uint8Array {
+  return message(MESSAGE_SYNC, (encoder) => {
+    writeVarUint(encoder, step)
+    writeVarUint8Array(encoder, payload)
+  })
+}
+
+function message(type: number, write: (encoder: Encoder) => void): Uint8Array {
+  const encoder = createEncoder()
+  writeVarUint(encoder, type)
+  write(encoder)
+  return toUint8Array(encoder)
+}
+
+/** One client's line. After `close` or `cut` nothing more arrives and `send` does nothing. */
+export interface Wire {
+  /** The client asked for acknowledgements (subprotocol `ack.1`). */
+  readonly acknowledges: boolean
+  /** Bytes handed in and not yet taken by the network. */
+  readonly unsent: number
+  send(bytes: Uint8Array): void
+  close(code: CloseCode, reason: string): void
+  /** Ends the line without a farewell. */
+  cut(): void
+  /** Reads nothing for so many milliseconds: what the client sends waits on its side. */
+  rest(ms: number): void
+}
+
+/** Who listens to a line. */
+export interface Listener {
+  bytes(bytes: Uint8Array): void
+  /** The line ended; called once, for whatever reason. */
+  ended(): void
+}
+
+/** How long a client has to answer our farewell before the line is cut. */
+const FAREWELL_MS = 2_000
+
+/**
+ * Makes lines of WebSockets, and watches that they live. The only file that knows ws. No compression (W5), nothing larger than
+ * bounded (W5), a listener for errors on every socket before anything else (W1).
+ */
+export class Sockets {
+  readonly #server: WebSocketServer
+  readonly #lines = new Set<Line>()
+  readonly #pulse: NodeJS.Timeout
+
+  constructor() {
+    this.#server = new WebSocketServer({
+      noServer: true,
+      perMessageDeflate: false,
+      clientTracking: false,
+      // What is somewhat too large is still read, so that the sender is told with our own code.
+      maxPayload: 2 * LIMITS.syncMessageBytes,
+      handleProtocols: (offered) => (offered.has(ACK_PROTOCOL) ? ACK_PROTOCOL : false),
+    })
+    this.#server.on('error', () => {})
+    this.#server.on('wsClientError', (_error, socket) => socket.destroy())
+    this.#pulse = setInterval(() => this.#beat(), LIMITS.pingMs)
+    this.#pulse.unref()
+  }
+
+  /** Completes an upgrade. `open` is called with the line at once, or never where the request is no WebSocket's. */
+  accept(request: IncomingMessage, socket: Duplex, head: Buffer, open: (wire: Wire) => Listener): void {
+    this.#server.handleUpgrade(request, socket, head, (ws) => {
+      const line = new Line(ws, () => this.#lines.delete(line))
+      this.#lines.add(line)
+      line.listen(open(line))
+    })
+  }
+
+  close(): void {
+    clearInterval(this.#pulse)
+    this.#server.close()
+  }
+
+  #beat(): void {
+    const now = performance.now()
+    for (const line of this.#lines) line.beat(now)
+  }
+}
+
+class Line implements Wire {
+  readonly acknowledges: boolean
+  readonly #ws: WebSocket
+  readonly #gone: () => void
+  #listener: Listener | null = null
+  #heard = performance.now()
+  #isClosing = false
+
+  constructor(ws: WebSocket, gone: () => void) {
+    this.#ws = ws
+    this.#gone = gone
+    this.acknowledges = ws.protocol === ACK_PROTOCOL
+    // A bad frame (RSV bit, mask, length, UTF-8) ends this line alone; ws closes it after the event.
+    ws.on('error', () => {})
+    ws.on('pong', () => this.#hear())
+    ws.on('message', (data, isBinary) => this.#receive(data, isBinary))
+    ws.on('close', () => {
+      this.#gone()
+      this.#listener?.ended()
+      this.#listener = null
+    })
+  }
+
+  listen(listener: Listener): void {
+    this.#listener = listener
+  }
+
+  get unsent(): number {
+    return this.#ws.bufferedAmount
+  }
+
+  send(bytes: Uint8Array): void {
+    // A failed send ends the line, of which 'close' tells.
+    if (!this.#isClosing && this.#ws.readyState === this.#ws.OPEN) this.#ws.send(bytes, () => {})
+  }
+
+  close(code: CloseCode, reason: string): void {
+    if (this.#isClosing) return
+    this.#isClosing = true
+    this.#ws.resume()
+    this.#ws.close(code, reason.slice(0, 100))
+    setTimeout(() => this.#ws.terminate(), FAREWELL_MS).unref()
+  }
+
+  cut(): void {
+    this.#isClosing = true
+    this.#ws.terminate()
+  }
+
+  rest(ms: number): void {
+    if (this.#isClosing || this.#ws.isPaused) return
+    this.#ws.pause()
+    setTimeout(() => {
+      this.#hear()
+      this.#ws.resume()
+    }, ms)
+  }
+
+  beat(now: number): void {
+    if (this.#ws.isPaused) return
+    if (now - this.#heard > LIMITS.pingMs + LIMITS.pongDeadlineMs) this.cut()
+    else if (this.#ws.readyState === this.#ws.OPEN) this.#ws.ping(() => {})
+  }
+
+  #hear(): void {
+    this.#heard = performance.now()
+  }
+
+  #receive(data: RawData, isBinary: boolean): void {
+    this.#hear()
+    if (this.#isClosing) return
+    const bytes = Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data as Buffer)
+    if (!isBinary) this.close(CLOSE.malformed, 'malformed')
+    else if (bytes.length > LIMITS.syncMessageBytes) this.close(CLOSE.tooLarge, 'tooLarge')
+    else this.#listener?.bytes(bytes)
+  }
+}

@@ -1,0 +1,303 @@
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { RoomId, SeatId } from '../../shared/model/ids.ts'
+import { may } from '../../shared/policy/may.ts'
+import { LIMITS } from '../../shared/protocol/limits.ts'
+import { CLOSE, type CloseCode } from '../../shared/protocol/sync.ts'
+import { SCHEMA_HASH } from '../../shared/schema/schema.ts'
+import type { Identity, LiveText } from '../drafting/parts.ts'
+import type { Store } from '../store/store.ts'
+import { Connection } from './connection.ts'
+import { attribute } from './ledger.ts'
+import { type Counters, type Room, type RoomSubject, rightsOf } from './room.ts'
+import { Rooms } from './rooms.ts'
+import { type Listener, Sockets, type Wire } from './socket.ts'
+
+export interface SyncOptions {
+  readonly store: Store
+  /** The true time in milliseconds. */
+  now(): number
+  /** Whose cookie it is; null: nobody's who is signed in. Rejects when storage does not answer. */
+  identify(cookieHeader: string | undefined): Promise<Identity | null>
+  /** Whether a page of this origin may open a connection (W2). */
+  allowedOrigin(origin: string | undefined, host: string | undefined): boolean
+  /** One entry of the server's log, without secrets and without text of users. */
+  log(entry: Record<string, unknown>): void
+}
+
+/** The live texts: over WebSockets for those who draft and follow, as `LiveText` for the acts of the meeting. */
+export interface Sync extends LiveText {
+  /** Takes over an upgrade request for `/sync/ROOM`; any other path is answered 404. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
+  /** Writes out what is under way, tells the clients to come back (1012), and is done. */
+  close(): Promise<void>
+  /** Figures for /metrics, by the names of Prometheus. */
+  metrics(): readonly Metric[]
+}
+
+/** Name of Prometheus' form, what it counts, and its value now. */
+export type Metric = readonly [name: string, help: string, value: number]
+
+/** How often those who are connected are asked again who they are, for what no act has told: an expired sign-in, a changed seat. */
+const RECHECK_MS = 30_000
+
+const METRICS: readonly (readonly [keyof Counters, string])[] = [
+  ['rooms', 'Rooms in memory.'],
+  ['connections', 'Clients that are in a room.'],
+  ['framesReceived', 'Messages of clients.'],
+  ['framesRefused', 'Updates that were not let in.'],
+  ['rowsCommitted', 'Updates on disk.'],
+  ['commitsFailed', 'Batches that storage did not take.'],
+  ['clientsResynced', 'Times a slow reader got the rest as one.'],
+]
+
+export function createSync(options: SyncOptions): Sync {
+  return new SyncServer(options)
+}
+
+class SyncServer implements Sync {
+  readonly #options: SyncOptions
+  readonly #rooms: Rooms
+  readonly #sockets = new Sockets()
+  readonly #ofSeat = new Map<SeatId, Set<Connection>>()
+  readonly #roomOf = new Map<Connection, Room>()
+  readonly #counters: Counters = {
+    rooms: 0,
+    connections: 0,
+    framesReceived: 0,
+    framesRefused: 0,
+    rowsCommitted: 0,
+    commitsFailed: 0,
+    clientsResynced: 0,
+  }
+  readonly #recheck: NodeJS.Timeout
+  /** Rises with every change of a seat: who was looked up before is looked up again. */
+  #seatsVersion = 0
+  #isClosed = false
+
+  constructor(options: SyncOptions) {
+    this.#options = options
+    this.#rooms = new Rooms(options.store, {
+      log: options.store.log,
+      now: () => options.now(),
+      report: (entry) => options.log(entry),
+      counters: this.#counters,
+    })
+    this.#recheck = setInterval(() => {
+      for (const connection of this.#roomOf.keys()) void this.#judgeAgain(connection)
+    }, RECHECK_MS)
+    this.#recheck.unref()
+  }
+
+  metrics(): readonly Metric[] {
+    return METRICS.map(([key, help]) => {
+      const name = `plenum_sync_${key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`
+      return [name, help, this.#counters[key]]
+    })
+  }
+
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    // Before anything else: a client that goes away in the middle must not end the process (W1).
+    socket.on('error', () => socket.destroy())
+    const target = parseTarget(request.url)
+    const { origin, host } = request.headers
+    if (target === null) answerHttp(socket, '404 Not Found')
+    else if (!this.#options.allowedOrigin(origin, host)) answerHttp(socket, '403 Forbidden')
+    else if (this.#isClosed) answerHttp(socket, '503 Service Unavailable')
+    else this.#letIn(request, socket, head, target)
+  }
+
+  #letIn(request: IncomingMessage, socket: Duplex, head: Buffer, target: Target): void {
+    const deadline = setTimeout(() => socket.destroy(), LIMITS.handshakeMs)
+    this.#admit(request, target)
+      .catch((error: unknown): Admission => {
+        this.#options.log({ event: 'sync.notAdmitted', error: String(error) })
+        return { code: CLOSE.tryLater, reason: 'notSaved' }
+      })
+      .then((admission) => {
+        clearTimeout(deadline)
+        if (socket.destroyed) {
+          if (!('code' in admission)) this.#rooms.release(admission.room.id)
+          return
+        }
+        this.#sockets.accept(request, socket, head, (wire) => this.#open(wire, request, admission))
+      })
+      .catch((error: unknown) => {
+        this.#options.log({ event: 'sync.failed', error: String(error) })
+        socket.destroy()
+      })
+  }
+
+  /** Who is it, and may it come in? The room is kept for it where it may. */
+  async #admit(request: IncomingMessage, target: Target): Promise<Admission> {
+    const seatsVersion = this.#seatsVersion
+    const identity = await this.#options.identify(request.headers.cookie)
+    if (identity === null) return { code: CLOSE.notSignedIn, reason: 'notSignedIn' }
+    const { seat } = identity
+    const subject = await this.#rooms.subject(target.room)
+    // What does not exist and what is another meeting's are the same to the one who asks.
+    if (subject === null || may(seat, 'section.read', subject) !== null)
+      return { code: CLOSE.notPermitted, reason: 'notFound' }
+    if (target.schema !== null && target.schema !== SCHEMA_HASH) return { code: CLOSE.otherSchema, reason: 'reload' }
+    if ((this.#ofSeat.get(seat.id)?.size ?? 0) >= LIMITS.connectionsPerSeat)
+      return { code: CLOSE.tryLater, reason: 'tooMany' }
+    const room = await this.#rooms.acquire(target.room as RoomId)
+    const isOther = target.epoch !== null && target.epoch !== room.epoch
+    if (isOther || (target.since !== null && target.since > room.seq)) {
+      this.#rooms.release(room.id)
+      return { code: CLOSE.otherEpoch, reason: 'stale' }
+    }
+    const delegation = await this.#delegationName(identity)
+    const since = target.epoch === null ? null : target.since
+    return { room, identity, delegation, since, seatsVersion }
+  }
+
+  async #delegationName({ seat }: Identity): Promise<string | null> {
+    if (seat.delegation === null) return null
+    const delegations = await this.#options.store.meetings.delegations(seat.meeting)
+    return delegations.find((delegation) => delegation.id === seat.delegation)?.name ?? null
+  }
+
+  /** The line is up: one that may not come in is told why by a close code, which a browser can see. */
+  #open(wire: Wire, request: IncomingMessage, admission: Admission): Listener {
+    if ('code' in admission) {
+      wire.close(admission.code, admission.reason)
+      return { bytes: () => {}, ended: () => {} }
+    }
+    const { room, identity, delegation, since, seatsVersion } = admission
+    const connection = new Connection({
+      wire,
+      identity,
+      delegation,
+      rights: rightsOf(identity.seat, room.subject),
+      since,
+      identify: () => this.#options.identify(request.headers.cookie),
+    })
+    const ofSeat = this.#ofSeat.get(identity.seat.id) ?? new Set()
+    this.#ofSeat.set(identity.seat.id, ofSeat.add(connection))
+    this.#roomOf.set(connection, room)
+    this.#counters.connections++
+    if (seatsVersion !== this.#seatsVersion) void this.#judgeAgain(connection)
+    room.join(connection)
+    return {
+      bytes: (bytes) => room.receive(connection, bytes),
+      ended: () => this.#ended(connection, room),
+    }
+  }
+
+  #ended(connection: Connection, room: Room): void {
+    const seat = connection.identity.seat.id
+    const ofSeat = this.#ofSeat.get(seat)
+    ofSeat?.delete(connection)
+    if (ofSeat?.size === 0) this.#ofSeat.delete(seat)
+    this.#roomOf.delete(connection)
+    this.#counters.connections--
+    room.leave(connection)
+    this.#rooms.release(room.id)
+  }
+
+  /** Asks who the client is now, and gives it the rights that follow. What it sends meanwhile waits. */
+  #judgeAgain(connection: Connection): Promise<void> {
+    const room = this.#roomOf.get(connection)
+    if (room === undefined || connection.isLeaving) return Promise.resolve()
+    const judging = connection
+      .identify()
+      .then((identity) => {
+        if (identity === null || identity.seat.id !== connection.identity.seat.id) {
+          room.withdraw(connection)
+          connection.close(CLOSE.notSignedIn, 'notSignedIn')
+        } else if (may(identity.seat, 'section.read', room.subject) !== null) {
+          room.withdraw(connection)
+          connection.close(CLOSE.notPermitted, 'notPermitted')
+        } else {
+          connection.identity = identity
+          room.applyRights(connection, rightsOf(identity.seat, room.subject))
+        }
+      })
+      .catch((error: unknown) => {
+        // Who cannot be looked up cannot be let in; it may come back.
+        this.#options.log({ event: 'sync.notJudged', error: String(error) })
+        connection.tellLater()
+      })
+      .finally(() => {
+        if (connection.judging === judging) connection.judging = null
+      })
+    connection.judging = judging
+    return judging
+  }
+
+  async seatChanged(seat: SeatId): Promise<void> {
+    this.#seatsVersion++
+    await Promise.all([...(this.#ofSeat.get(seat) ?? [])].map((connection) => this.#judgeAgain(connection)))
+  }
+
+  async audienceChanged(section: RoomSubject['section']['id']): Promise<void> {
+    for (const room of await this.#rooms.loaded()) {
+      if (room.subject.section.id !== section) continue
+      const subject = await this.#rooms.subject(room.id)
+      if (subject !== null) room.changeSubject(subject)
+    }
+  }
+
+  read(room: RoomId) {
+    return this.#rooms.use(room, (loaded) => loaded.text())
+  }
+
+  readShown(room: RoomId) {
+    return this.#rooms.use(room, (loaded) => loaded.shownText())
+  }
+
+  seed(...[room, text, at]: Parameters<LiveText['seed']>) {
+    return this.#rooms.use(room, (loaded) => loaded.seed(text, at))
+  }
+
+  write(...[room, expectedSeq, next, by]: Parameters<LiveText['write']>) {
+    return this.#rooms.use(room, (loaded) => loaded.write(expectedSeq, next, by))
+  }
+
+  show(...[room, by]: Parameters<LiveText['show']>) {
+    return this.#rooms.use(room, (loaded) => loaded.show(by))
+  }
+
+  attribute(...[room, fromSeq, toSeq, name]: Parameters<LiveText['attribute']>) {
+    return attribute(this.#options.store.log, room, { fromSeq, toSeq, name })
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    clearInterval(this.#recheck)
+    await this.#rooms.close()
+    this.#sockets.close()
+  }
+}
+
+interface Target {
+  readonly room: string
+  readonly schema: string | null
+  readonly since: number | null
+  readonly epoch: number | null
+}
+
+type Admission = { readonly code: CloseCode; readonly reason: string } | Admitted
+
+interface Admitted {
+  readonly room: Room
+  readonly identity: Identity
+  readonly delegation: string | null
+  readonly since: number | null
+  readonly seatsVersion: number
+}
+
+/** `/sync/ROOM?schema=HASH&since=SEQ&epoch=E`; null for any other path. A query that is no number counts as absent. */
+function parseTarget(url: string | undefined): Target | null {
+  const match = /^\/sync\/([a-z0-9.-]{1,128})(?:\?(.{0,512}))?$/.exec(url ?? '')
+  if (match === null) return null
+  const query = new URLSearchParams(match[2])
+  const number = (name: string) => (/^\d{1,15}$/.test(query.get(name) ?? '') ? Number(query.get(name)) : null)
+  return { room: match[1] ?? '', schema: query.get('schema'), since: number('since'), epoch: number('epoch') }
+}
+
+function answerHttp(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+}
