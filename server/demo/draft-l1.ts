@@ -11,7 +11,7 @@ export const DRAFT_L1 = `
 4 We note with concern that progress has slowed in many places, and that national averages hide disparities of place, income, sex and disability.
 5 We hold that no single strategy fits all countries, and that each needs policies of its own.
 6 We stress that human security, through the protection and empowerment of people and communities, is a useful approach for reaching the Goals.
-7 We underline that each country has primary responsibility for its own development, and that international support should follow national plans.
+7 We underline that each country has primary responsibility for its own development, and that international support must follow national plans.
 8 We are determined that 2015 shall be everyone’s 2015.
 
 = II. Accelerating results in health
@@ -44,10 +44,10 @@ export const DRAFT_L1 = `
 29 We request that these findings be put before the United Nations meeting on the Goals planned for 2013.
 
 = IV. Narrowing the implementation gap
-30 We will identify, with the communities concerned, what holds back delivery, and remove it.
+30 We will identify what holds back delivery, and remove it.
 31 We understand human security as the protection and empowerment of people and communities.
 32 We will plan and budget with communities.
-33 We will strengthen transparent and accountable institutions at every level of government.
+33 We will build transparent and accountable institutions of central government.
 34 We will collect and publish data by sex, age, place and disability.
 35 We will mend the rural roads and power on which schools and clinics depend.
 36 We welcome the good practices annexed to the reports of the breakout sessions and will keep them available.
@@ -80,7 +80,7 @@ export const DRAFT_L1 = `
 53 We will use the four years that remain to learn which parts of the Goals worked, and for whom they did not.
 54 We note that growth and the delivery of services to the poor are not well expressed in the present Goals, targets and indicators.
 55 We propose that equity, human security and sustainability guide what follows the Goals after 2015.
-56 We ask that the next framework be prepared in open consultation with all who must carry it out.
+56 We ask that the next framework be prepared by experts, in consultation with Governments.
 57 We request the host to convey this document to the Secretary-General of the United Nations.
 58 We thank the host country and the co-organizers.
 `

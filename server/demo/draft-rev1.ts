@@ -7,6 +7,7 @@ export const CHANGES_REV1 = `
 4 We note with concern that progress has slowed in many places, and that national averages hide disparities of place, income, sex, ethnic identity and disability.
 5 We hold that no single strategy fits all countries and communities, and that each needs policies of its own.
 6 We stress that human security, through the protection and empowerment of people and communities, [is a guiding principle - Saramor, Fenmark / can be a useful approach - Zafrin, G40] for reaching the Goals.
+7 We underline that each country has primary responsibility for its own development, and that international support should follow national plans.
 9 We will bring skilled care to every mother and newborn [through community health workers - Fenmark, Talua / on the basis of evidence - Westmere].
 11 We will remove financial barriers to care for pregnant women and children under five[, including user fees at the point of delivery - G40, Istmaria; Westmere, Rovenne reserve].
 12 We will train, equip and retain midwives, without whom MNCH services do not reach the village.
@@ -23,8 +24,10 @@ export const CHANGES_REV1 = `
 24 We will adapt the rules on class size and school building to the needs of small island and mountain communities.
 27 National assessments of learning shall be encouraged[, and their results compared between countries - ISU, Westmere; G40 delete].
 28 We will keep schools open in emergencies[, protect them from attack - Fenmark, Jarrowen; Zafrin: not the place] and include them in disaster plans.
+30 We will identify, with the communities concerned, what holds back delivery, and remove it.
 31 We understand human security as the protection and empowerment of people and communities[, with full respect for the sovereignty of States [and without the use of force - Istmaria] - Zafrin, Ostrenia; Saramor, ISU: agreed language of 2005].
 32 We will plan and budget with communities, and publish what was spent.
+33 We will strengthen transparent and accountable institutions at every level of government.
 34 We will collect and publish data by sex, age, place and disability[, and by ethnic identity - Quillara; Vessary delete].
 35 We will mend the rural roads, power and communications on which schools and clinics depend.
 38 We invite Governments to publish [voluntary - Ostrenia, Zafrin] annual reviews of service delivery, district by district, prepared with communities and civil society. The reviews should show what share of the funds reached the school or the clinic.
@@ -44,4 +47,5 @@ export const CHANGES_REV1 = `
 | Meetings of the World Bank and the International Monetary Fund | to be confirmed | Caldria | {43} and {44} |
 | United Nations meeting on the Goals | 2013 | Holm and Spry | {29} and {51} |
 | Conference on Sustainable Development (Rio+20) | to be confirmed | Palawe | {40} and {55} |
+56 We ask that the next framework be prepared in open consultation with all who must carry it out.
 `
