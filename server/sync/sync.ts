@@ -35,20 +35,25 @@ export interface Sync extends LiveText {
   metrics(): readonly Metric[]
 }
 
-/** Name of Prometheus' form, what it counts, and its value now. */
-export type Metric = readonly [name: string, help: string, value: number]
+/** A figure under a name of Prometheus' form. */
+export interface Metric {
+  readonly name: string
+  readonly help: string
+  readonly type: 'counter' | 'gauge'
+  readonly value: number
+}
 
 /** How often those who are connected are asked again who they are, for what no act has told: an expired sign-in, a changed seat. */
 const RECHECK_MS = 30_000
 
-const METRICS: readonly (readonly [keyof Counters, string])[] = [
-  ['rooms', 'Rooms in memory.'],
-  ['connections', 'Clients that are in a room.'],
-  ['framesReceived', 'Messages of clients.'],
-  ['framesRefused', 'Updates that were not let in.'],
-  ['rowsCommitted', 'Updates on disk.'],
-  ['commitsFailed', 'Batches that storage did not take.'],
-  ['clientsResynced', 'Times a slow reader got the rest as one.'],
+const METRICS: readonly (readonly [keyof Counters, Metric['type'], string])[] = [
+  ['rooms', 'gauge', 'Rooms in memory.'],
+  ['connections', 'gauge', 'Clients that are in a room.'],
+  ['framesReceived', 'counter', 'Messages of clients.'],
+  ['framesRefused', 'counter', 'Updates that were not let in.'],
+  ['rowsCommitted', 'counter', 'Updates on disk.'],
+  ['commitsFailed', 'counter', 'Batches that storage did not take.'],
+  ['clientsResynced', 'counter', 'Times a slow reader got the rest as one.'],
 ]
 
 export function createSync(options: SyncOptions): Sync {
@@ -90,9 +95,9 @@ class SyncServer implements Sync {
   }
 
   metrics(): readonly Metric[] {
-    return METRICS.map(([key, help]) => {
+    return METRICS.map(([key, type, help]) => {
       const name = `plenum_sync_${key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`
-      return [name, help, this.#counters[key]]
+      return { name, help, type, value: this.#counters[key] }
     })
   }
 

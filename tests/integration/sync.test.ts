@@ -71,7 +71,7 @@ describe('stock providers', () => {
     await until(() => others.words === 'Health! Health.', 'the other section has its change')
     expect(await world.words(HEALTH_ROOM)).toBe('Health! Health.')
     await until(
-      () => world.sync.metrics().some(([name, , value]) => name === 'plenum_sync_rows_committed' && value === 2),
+      () => world.sync.metrics().some(({ name, value }) => name === 'plenum_sync_rows_committed' && value === 2),
       'both are on disk',
     )
     expect(await world.words()).toBe('Water! We agree on water.\nWe agree on the rest.')
