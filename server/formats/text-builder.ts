@@ -127,9 +127,7 @@ function joinParagraphs(paragraphs: readonly Paragraph[], ids: IdSource): TextBl
   for (const paragraph of paragraphs) content.append(paragraph.content)
   const leading = paragraphs.find((paragraph) => paragraph.content.length > 0) ?? paragraphs.at(-1)
   const attrs: BlockAttrs = { id: ids.next(), ...withoutDefaults(leading?.look ?? { kind: 'paragraph' }) }
-  return content.content.length > 0
-    ? { type: 'block', attrs, content: content.content }
-    : { type: 'block', attrs }
+  return content.content.length > 0 ? { type: 'block', attrs, content: content.content } : { type: 'block', attrs }
 }
 
 function withoutDefaults({ kind, level, list, indent, direction, numbered }: BlockLook): BlockLook {

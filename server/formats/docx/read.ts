@@ -33,7 +33,8 @@ export function readDocx(bytes: Uint8Array, side: Side): TextJson {
   const parts = unpack(bytes, (name) => wanted.has(name))
   const document = xmlPart(parts, main)
   const body = elementAt(document, 'w:body')
-  if (document === undefined || body === undefined) throw new FormatError('This Word file holds no text (no document part).')
+  if (document === undefined || body === undefined)
+    throw new FormatError('This Word file holds no text (no document part).')
   const context: Context = {
     side,
     ids: new IdSource(),
@@ -70,7 +71,8 @@ type Links = ReadonlyMap<string, string>
 function mainPart(parts: Parts): string {
   for (const relation of elementsOf(xmlPart(parts, '_rels/.rels'))) {
     const target = relation.attributes.get('Target')
-    if (target !== undefined && /\/officeDocument$/.test(relation.attributes.get('Type') ?? '')) return target.replace(/^\//, '')
+    if (target !== undefined && /\/officeDocument$/.test(relation.attributes.get('Type') ?? ''))
+      return target.replace(/^\//, '')
   }
   throw new FormatError('This is not a Word file (.docx).')
 }
@@ -86,7 +88,8 @@ function linksIn(parts: Parts, name: string): Links {
   for (const relation of elementsOf(xmlPart(parts, name))) {
     const { attributes } = relation
     const target = attributes.get('Target')
-    if (target !== undefined && attributes.get('TargetMode') === 'External') links.set(attributes.get('Id') ?? '', target)
+    if (target !== undefined && attributes.get('TargetMode') === 'External')
+      links.set(attributes.get('Id') ?? '', target)
   }
   return links
 }
@@ -209,7 +212,10 @@ class ContainerReader {
     const rows = within(table, 'w:tr').filter(
       (row) => !elementsOf(elementAt(row, 'w:trPr')).some(({ name }) => isGone(name, side)),
     )
-    return { rows: rows.map((row) => ({ cells: within(row, 'w:tc').map((cell) => this.#cell(cell)) })) }
+    const cellGone = side === 'accept' ? 'w:cellDel' : 'w:cellIns'
+    const cellsOf = (row: XmlElement) =>
+      within(row, 'w:tc').filter((cell) => elementAt(cell, 'w:tcPr', cellGone) === undefined)
+    return { rows: rows.map((row) => ({ cells: cellsOf(row).map((cell) => this.#cell(cell)) })) }
   }
 
   #cell(cell: XmlElement): ReadTable['rows'][number]['cells'][number] {
@@ -219,7 +225,9 @@ class ContainerReader {
       header: false,
       columns: Math.min(100, Math.max(1, columns)),
       rows: 1,
-      content: items.flatMap((item): readonly Paragraph[] => ('paragraph' in item ? [item.paragraph] : paragraphsIn(item.table))),
+      content: items.flatMap((item): readonly Paragraph[] =>
+        'paragraph' in item ? [item.paragraph] : paragraphsIn(item.table),
+      ),
     }
   }
 }

@@ -43,7 +43,8 @@ export class Styles {
     if (level > 0) return { kind: 'heading', level }
     const indent = indentOf(properties)
     for (const { id, style: found } of this.#chain(style)) {
-      const kind = KIND_OF_STYLE[id] ?? (found?.name === 'quote' || found?.name === 'intense quote' ? 'quote' : undefined)
+      const kind =
+        KIND_OF_STYLE[id] ?? (found?.name === 'quote' || found?.name === 'intense quote' ? 'quote' : undefined)
       if (kind !== undefined) return { kind, indent }
       if (id === UNNUMBERED_STYLE) return { kind: 'paragraph', numbered: false, indent }
     }

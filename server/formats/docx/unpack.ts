@@ -1,4 +1,4 @@
-import { type Unzipped, type UnzipFileInfo, unzipSync } from 'fflate'
+import { type UnzipFileInfo, type Unzipped, unzipSync } from 'fflate'
 import { FormatError } from '../format-error.ts'
 import { DOCX_LIMITS } from './limits.ts'
 
@@ -14,7 +14,8 @@ const NOT_WORD = 'This is not a Word file (.docx).'
  * @throws FormatError where it is no archive, is damaged, or is too large
  */
 export function unpack(bytes: Uint8Array, wanted: (name: string) => boolean): Parts {
-  if (bytes[0] === 0xd0 && bytes[1] === 0xcf) throw new FormatError('This Word file is protected by a password, or is of an old kind (.doc).')
+  if (bytes[0] === 0xd0 && bytes[1] === 0xcf)
+    throw new FormatError('This Word file is protected by a password, or is of an old kind (.doc).')
   if (bytes[0] !== 0x50 || bytes[1] !== 0x4b) throw new FormatError(NOT_WORD)
   const guard = new Guard(wanted)
   const parts = new Map<string, string>()

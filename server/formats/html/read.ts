@@ -38,7 +38,9 @@ export function readHtml(html: string, side: Side): TextJson {
 }
 
 const IGNORED = new Set(
-  'script style template head noscript svg math iframe object embed audio video canvas select textarea title img button'.split(' '),
+  'script style template head noscript svg math iframe object embed audio video canvas select textarea title img button'.split(
+    ' ',
+  ),
 )
 const CONTAINERS = new Set(
   'html body main article section div header footer nav aside figure figcaption form fieldset details summary address hgroup center dl'.split(
@@ -263,7 +265,7 @@ class HtmlReader {
       rows: rows.map((row) => ({
         cells: childrenOf(row)
           .filter(isElement)
-          .filter((cell) => cell.tagName === 'td' || cell.tagName === 'th')
+          .filter((cell) => (cell.tagName === 'td' || cell.tagName === 'th') && !this.#isGone(cell))
           .map((cell) => this.#cell(cell, place)),
       })),
     }

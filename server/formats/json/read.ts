@@ -31,13 +31,17 @@ export function readJson(source: string): ReadJson {
     if (!text.success) throw malformed('text', text.error.issues[0]?.path)
     return { kind: 'text', text: normalized(text.data as unknown as TextJson) }
   }
-  if (memberOf(value, 'sections') === undefined) throw new FormatError('This JSON is no text, version or redline of Plenum.')
+  if (memberOf(value, 'sections') === undefined)
+    throw new FormatError('This JSON is no text, version or redline of Plenum.')
   const version = versionSchema.safeParse(value)
   if (!version.success) throw malformed('version', version.error.issues[0]?.path)
   return {
     kind: 'version',
     symbol: version.data.symbol ?? null,
-    sections: version.data.sections.map(({ title, text }) => ({ title, text: normalized(text as unknown as TextJson) })),
+    sections: version.data.sections.map(({ title, text }) => ({
+      title,
+      text: normalized(text as unknown as TextJson),
+    })),
   }
 }
 
@@ -54,7 +58,9 @@ function memberOf(value: unknown, name: string): unknown {
 }
 
 function malformed(what: string, path: readonly PropertyKey[] = []): FormatError {
-  return new FormatError(`This JSON is not a valid ${what}: see ${path.map(String).join('.').slice(0, 200) || 'its top'}.`)
+  return new FormatError(
+    `This JSON is not a valid ${what}: see ${path.map(String).join('.').slice(0, 200) || 'its top'}.`,
+  )
 }
 
 /** Empty runs left out and empty contents absent, as `TextJson` asks. */
@@ -62,6 +68,8 @@ function normalized(text: TextJson): TextJson {
   return JSON.parse(JSON.stringify(text), (key, value: unknown) => {
     if (!Array.isArray(value)) return value
     if (key === 'marks' && value.length === 0) return undefined
-    return key === 'content' ? value.filter((node) => memberOf(node, 'type') !== 'text' || memberOf(node, 'text') !== '') : value
+    return key === 'content'
+      ? value.filter((node) => memberOf(node, 'type') !== 'text' || memberOf(node, 'text') !== '')
+      : value
   }) as TextJson
 }

@@ -36,15 +36,19 @@ export const lookSchema = z.object({
   numbered: z.boolean().optional(),
 })
 
-const block = z.object({ type: z.literal('block'), attrs: lookSchema.extend({ id }), content: z.array(inline).optional() })
+const block = z.object({
+  type: z.literal('block'),
+  attrs: lookSchema.extend({ id }),
+  content: z.array(inline).optional(),
+})
+const shape = z.object({
+  header: z.boolean().optional(),
+  columns: z.number().int().min(1).max(100).optional(),
+  rows: z.number().int().min(1).max(1000).optional(),
+})
 const cell = z.object({
   type: z.literal('tableCell'),
-  attrs: z.object({
-    id,
-    header: z.boolean().optional(),
-    columns: z.number().int().min(1).max(100).optional(),
-    rows: z.number().int().min(1).max(1000).optional(),
-  }),
+  attrs: shape.extend({ id }),
   content: z.array(block).default([]),
 })
 const row = z.object({ type: z.literal('tableRow'), attrs: z.object({ id }), content: z.array(cell).default([]) })
@@ -59,7 +63,9 @@ export const textSchema = z.object({
 /** A version as it is downloaded, or a state to compare: symbol or label, and sections with their texts. */
 export const versionSchema = z.object({
   symbol: z.string().max(200).transform(cleanText).optional(),
-  sections: z.array(z.object({ title: z.string().max(2000).transform(cleanText).nullable().default(null), text: textSchema })),
+  sections: z.array(
+    z.object({ title: z.string().max(2000).transform(cleanText).nullable().default(null), text: textSchema }),
+  ),
 })
 
 const attribution = {
@@ -97,7 +103,9 @@ export const redlineSchema = z.object({
       runs: z.array(redlineRun),
       mark: z.enum(['same', 'inserted', 'deleted']),
       markBy: z.object(attribution).optional(),
-      in: z.object({ table: id, row: id, column: count }).optional(),
+      in: z
+        .object({ table: id, row: id, column: count, cell: shape.optional(), cellBefore: shape.optional() })
+        .optional(),
       row: z.enum(['same', 'inserted', 'deleted']).optional(),
       section: z.string().max(2000).transform(cleanText).optional(),
     }),

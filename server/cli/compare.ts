@@ -1,0 +1,64 @@
+import type { Redline } from '../../shared/redline/model.ts'
+import { makeRedline } from '../../shared/redline/redline.ts'
+import { redlineToDocx } from '../formats/docx/write.ts'
+import { redlineToHtml } from '../formats/html/write.ts'
+import { redlineToText } from '../formats/text/write.ts'
+import { parseCommand, runCommand, UsageError } from './command-line.ts'
+import { readInput } from './input.ts'
+import { writeOutput } from './output.ts'
+import { redlineTextOf } from './read-text.ts'
+
+/** The usage of `compare`, for its `--help`. */
+export const COMPARE_HELP = `plenum compare BEFORE AFTER --format json|html|docx|text [--out FILE] [--author NAME] [--from FORMAT]
+  The marked-up text of two files, without a server: what was inserted, deleted and moved from BEFORE to AFTER.
+  Files are .html, .docx, .md, .txt or Plenum JSON; tracked changes in them are taken as accepted.
+  "-" is standard input, in the format that --from says (html, docx, md, txt, json).
+  --format   json; html (a page); docx (Word, with tracked changes); text ([-deleted-] {+inserted+})
+  --out      the file to write; without it, standard output
+  --author   signs every change
+`
+
+const WRITERS: Readonly<Record<string, (redline: Redline) => Promise<string | Uint8Array>>> = {
+  json: async (redline) => `${JSON.stringify(redline, null, 2)}\n`,
+  html: async (redline) => redlineToHtml(redline, null),
+  docx: (redline) => redlineToDocx(redline, null),
+  text: async (redline) => redlineToText(redline, null),
+}
+const LATER = ['pdf', 'akn', 'instructions']
+
+const OPTIONS = {
+  format: { type: 'string' },
+  out: { type: 'string' },
+  author: { type: 'string' },
+  from: { type: 'string' },
+  help: { type: 'boolean' },
+} as const
+
+/** `plenum compare`: writes the redline of two files. Exit code 0, or 2 for wrong use and files that cannot be read. */
+export function compareCommand(args: readonly string[]): Promise<number> {
+  return runCommand('compare', async () => {
+    const { values, positionals } = parseCommand(args, OPTIONS)
+    if (values.help === true) {
+      await writeOutput(undefined, COMPARE_HELP)
+      return 0
+    }
+    const write = writerOf(values.format)
+    const [before, after, ...others] = positionals
+    if (before === undefined || after === undefined || others.length > 0)
+      throw new UsageError('give two files: BEFORE AFTER')
+    if (before === '-' && after === '-') throw new UsageError('only one of the two files can be standard input')
+    const gone = redlineTextOf(await readInput(before, values.from))
+    const come = redlineTextOf(await readInput(after, values.from))
+    const author = values.author === undefined ? {} : { author: values.author }
+    await writeOutput(values.out, await write(makeRedline(gone, come, author)))
+    return 0
+  })
+}
+
+function writerOf(format: string | undefined) {
+  if (format === undefined) throw new UsageError('say --format json, html, docx or text')
+  if (LATER.includes(format)) throw new UsageError(`--format ${format} is not yet available in this version`)
+  const write = Object.hasOwn(WRITERS, format) ? WRITERS[format] : undefined
+  if (write === undefined) throw new UsageError('--format must be json, html, docx or text')
+  return write
+}

@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto'
+import { readRedline } from '../../shared/redline/accept.ts'
+import type { Redline } from '../../shared/redline/model.ts'
+import type { RedlineText } from '../../shared/redline/redline.ts'
+import { canonicalJson, type Json } from '../../shared/util/canonical-json.ts'
+import { readDocx } from '../formats/docx/read.ts'
+import { FormatError } from '../formats/format-error.ts'
+import { readHtml } from '../formats/html/read.ts'
+import { readJson } from '../formats/json/read.ts'
+import { readMarkdown } from '../formats/markdown/read.ts'
+import type { Side } from '../formats/side.ts'
+import { readText } from '../formats/text/read.ts'
+import type { Input } from './input.ts'
+
+type Sections = RedlineText['sections']
+
+/** The text of a file on one side of its tracked changes. Throws `FormatError`, with the file's name, where it cannot be read. */
+export function sectionsOfInput(input: Input, side: Side): Sections {
+  try {
+    return readSections(input, side)
+  } catch (thrown) {
+    throw thrown instanceof FormatError ? new FormatError(`${input.name}: ${thrown.message}`) : thrown
+  }
+}
+
+/** A file as one side of a comparison; its label is its name, or the symbol it bears. */
+export function redlineTextOf(input: Input): RedlineText {
+  const sections = sectionsOfInput(input, 'accept')
+  const hash = createHash('sha256')
+    .update(canonicalJson(sections as unknown as Json))
+    .digest('hex')
+  return { label: symbolOf(input) ?? input.name, hash: `sha256:${hash}`, sections }
+}
+
+function readSections(input: Input, side: Side): Sections {
+  const untitled = (text: Sections[number]['text']) => [{ title: null, text }]
+  switch (input.format) {
+    case 'docx':
+      return untitled(readDocx(input.bytes, side))
+    case 'html':
+      return untitled(readHtml(decode(input.bytes), side))
+    case 'md':
+      return untitled(readMarkdown(decode(input.bytes), side))
+    case 'txt':
+      return untitled(readText(decode(input.bytes)))
+    case 'json': {
+      const json = readJson(decode(input.bytes))
+      if (json.kind === 'version') return json.sections
+      return untitled(json.kind === 'text' ? json.text : readRedline(json.redline, side))
+    }
+  }
+}
+
+/** The redline that a file of Plenum JSON holds, or null where it holds something else. */
+export function redlineOfInput(input: Input): Redline | null {
+  if (input.format !== 'json') return null
+  try {
+    const json = readJson(decode(input.bytes))
+    return json.kind === 'redline' ? json.redline : null
+  } catch (thrown) {
+    throw thrown instanceof FormatError ? new FormatError(`${input.name}: ${thrown.message}`) : thrown
+  }
+}
+
+function symbolOf(input: Input): string | null {
+  if (input.format !== 'json') return null
+  const json = readJson(decode(input.bytes))
+  return json.kind === 'version' ? json.symbol : null
+}
+
+/** UTF-8, or UTF-16 where a byte order mark says so. */
+function decode(bytes: Uint8Array): string {
+  const [first, second] = bytes
+  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
+  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes)
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw new FormatError('This is not text in UTF-8.')
+  }
+}

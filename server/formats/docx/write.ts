@@ -1,0 +1,42 @@
+import { Document } from 'docx'
+import { format } from '../../../shared/messages/format.ts'
+import type { Frame } from '../../../shared/redline/frame.ts'
+import type { Redline } from '../../../shared/redline/model.ts'
+import { Footnotes } from './footnotes.ts'
+import { LISTS } from './lists.ts'
+import { pack } from './pack.ts'
+import { footer, masthead, PAGE, sectionTitle, stylesFor } from './page.ts'
+import { BlockWriter } from './paragraphs.ts'
+import { Revisions } from './revisions.ts'
+
+/**
+ * A redline as a Word file whose tracked changes Word accepts and rejects: runs, paragraph ends, moves, marks, kinds of paragraphs
+ * and table rows, each with its author and date. With a frame: masthead, section titles, paragraph numbers and page numbers around
+ * the text; without, the text alone. The same redline gives the same bytes.
+ */
+export async function redlineToDocx(redline: Redline, frame: Frame | null): Promise<Uint8Array> {
+  const footnotes = new Footnotes(redline.blocks)
+  const writer = new BlockWriter(new Revisions(format('changes.unknownAuthor')), footnotes, frame !== null)
+  const children = writer.text(redline.blocks, ({ section }) =>
+    frame === null || section === undefined ? [] : [sectionTitle(section)],
+  )
+  const text = redline.blocks.flatMap(({ runs }) => runs.map((run) => run.text)).join('')
+  const document = new Document({
+    title: frame === null ? redline.after.label : frame.subject,
+    creator: format('app.name'),
+    lastModifiedBy: format('app.name'),
+    styles: stylesFor(text, frame?.language ?? 'en'),
+    numbering: LISTS,
+    footnotes: Object.fromEntries(
+      footnotes.anchored.map((note, i) => [String(i + 1), { children: [writer.footnote(note)] }]),
+    ),
+    sections: [
+      {
+        properties: PAGE,
+        ...(frame !== null && { footers: { default: footer() } }),
+        children: [...(frame === null ? [] : masthead(frame)), ...children],
+      },
+    ],
+  })
+  return pack(document)
+}
