@@ -2,7 +2,7 @@ import { useEffect, useState, useSyncExternalStore } from 'react'
 import type { Clock, Socket } from '../net/link.ts'
 import { LiveText, type LiveView } from '../net/live.ts'
 import { createLocalCopies, type LocalCopies } from '../net/local-copy.ts'
-import { piecesOf } from '../net/set-aside.ts'
+import { reapply } from '../net/reapply.ts'
 
 const clock: Clock = {
   now: () => Date.now(),
@@ -14,6 +14,10 @@ const clock: Clock = {
 }
 
 let copies: LocalCopies | null = null
+
+async function sha256(text: string): Promise<Uint8Array> {
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)))
+}
 
 /** What names a section's live text for a seat. */
 export interface LiveName {
@@ -36,7 +40,8 @@ export function useLive({ seat, section, schema, writable }: LiveName): LiveText
       connect: (address, protocols) => new WebSocket(address, [...protocols]) as unknown as Socket,
       clock,
       copies,
-      reapply: (base, fork) => piecesOf(base, fork),
+      reapply,
+      sha256: 'subtle' in crypto ? sha256 : null,
     })
     const hint = () => opened.networkHint(navigator.onLine)
     const warn = (event: BeforeUnloadEvent) => {

@@ -1,6 +1,12 @@
-import { createDecoder, readVarString, readVarUint, readVarUint8Array } from 'lib0/decoding'
+import { createDecoder, readUint8Array, readVarString, readVarUint, readVarUint8Array } from 'lib0/decoding'
 import { createEncoder, toUint8Array, writeVarUint, writeVarUint8Array } from 'lib0/encoding'
-import { MESSAGE_ACK, MESSAGE_AWARENESS, MESSAGE_NACK, MESSAGE_SYNC } from '../../shared/protocol/sync.ts'
+import {
+  MESSAGE_ACK,
+  MESSAGE_AWARENESS,
+  MESSAGE_DIGEST,
+  MESSAGE_NACK,
+  MESSAGE_SYNC,
+} from '../../shared/protocol/sync.ts'
 
 /** What of a WebSocket we use; a browser's own fits. */
 export interface Socket {
@@ -28,6 +34,8 @@ export type Received =
   | { readonly kind: 'awareness'; readonly bytes: Uint8Array }
   | { readonly kind: 'acknowledged'; readonly count: number; readonly seq: number }
   | { readonly kind: 'refused'; readonly count: number; readonly code: number; readonly reason: string }
+  /** SHA-256 of the canonical JSON of the text at `seq`. */
+  | { readonly kind: 'digest'; readonly seq: number; readonly hash: Uint8Array }
   | { readonly kind: 'other' }
 
 const SYNC_STATE_VECTOR = 0
@@ -48,6 +56,7 @@ export function readMessage(bytes: Uint8Array): Received {
   if (type === MESSAGE_NACK) {
     return { kind: 'refused', count: readVarUint(decoder), code: readVarUint(decoder), reason: readVarString(decoder) }
   }
+  if (type === MESSAGE_DIGEST) return { kind: 'digest', seq: readVarUint(decoder), hash: readUint8Array(decoder, 32) }
   return { kind: 'other' }
 }
 

@@ -1,21 +1,27 @@
+import { createHash } from 'node:crypto'
 import { createDecoder, readVarUint, readVarUint8Array } from 'lib0/decoding'
-import { createEncoder, toUint8Array, writeVarString, writeVarUint } from 'lib0/encoding'
+import { createEncoder, toUint8Array, writeUint8Array, writeVarString, writeVarUint } from 'lib0/encoding'
 import { afterEach, describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
 import { readText, seedText, textOf } from '../../shared/live/text.ts'
 import type { BlockId } from '../../shared/model/ids.ts'
-import { CLOSE, MESSAGE_ACK, MESSAGE_NACK, MESSAGE_SYNC } from '../../shared/protocol/sync.ts'
+import { CLOSE, MESSAGE_ACK, MESSAGE_DIGEST, MESSAGE_NACK, MESSAGE_SYNC } from '../../shared/protocol/sync.ts'
 import type { TextJson } from '../../shared/schema/text.ts'
+import { canonicalJson, type Json } from '../../shared/util/canonical-json.ts'
 import { answerMessage, type Clock, type Socket, stateVectorMessage, updateMessage } from './link.ts'
 import { LiveText } from './live.ts'
 import type { LocalCopies, LocalCopy } from './local-copy.ts'
-import { piecesOf } from './set-aside.ts'
+import { reapply } from './reapply.ts'
 
 const FIRST = 'first' as BlockId
-const SEED: TextJson = {
-  type: 'doc',
-  content: [{ type: 'block', attrs: { id: FIRST, kind: 'paragraph' }, content: [{ type: 'text', text: 'We agree.' }] }],
+const SECOND = 'second' as BlockId
+
+function paragraph(id: BlockId, text: string): TextJson['content'][number] {
+  return { type: 'block', attrs: { id, kind: 'paragraph' }, content: [{ type: 'text', text }] }
 }
+
+const SEED: TextJson = { type: 'doc', content: [paragraph(FIRST, 'We agree.')] }
+const TWO: TextJson = { type: 'doc', content: [paragraph(FIRST, 'We agree.'), paragraph(SECOND, 'Thanks.')] }
 
 /** A clock that stands until it is moved. */
 class HandClock implements Clock {
@@ -82,13 +88,29 @@ class FakeSocket implements Socket {
     this.onmessage?.({ data: bytes.slice().buffer })
   }
 
+  /** Has the first `count` frames on disk, and says so. */
   acknowledge(count: number) {
-    for (const update of this.received) Y.applyUpdate(this.#server, update)
+    this.take(count)
     this.give(
       message((encoder) => {
         writeVarUint(encoder, MESSAGE_ACK)
         writeVarUint(encoder, count)
         writeVarUint(encoder, count)
+      }),
+    )
+  }
+
+  /** Has the first `count` frames on disk, and says nothing. */
+  take(count: number) {
+    for (const update of this.received.slice(0, count)) Y.applyUpdate(this.#server, update)
+  }
+
+  digest(text: TextJson) {
+    this.give(
+      message((encoder) => {
+        writeVarUint(encoder, MESSAGE_DIGEST)
+        writeVarUint(encoder, 1)
+        writeUint8Array(encoder, sha256(canonicalJson(text as unknown as Json)))
       }),
     )
   }
@@ -119,14 +141,25 @@ function message(write: (encoder: ReturnType<typeof createEncoder>) => void): Ui
   return toUint8Array(encoder) as Uint8Array<ArrayBuffer>
 }
 
+function sha256(text: string): Uint8Array {
+  return createHash('sha256').update(text).digest()
+}
+
 /** Copies in memory, that outlive the page. */
 class MemoryCopies implements LocalCopies {
   readonly updates = new Map<string, Uint8Array>()
   readonly values = new Map<string, Map<string, unknown>>()
-  #generation = 0
+  readonly #generations = new Map<string, number>()
+
+  #generation(name: string): number {
+    return this.#generations.get(name) ?? 0
+  }
 
   open(name: string, doc: Y.Doc): LocalCopy {
-    const key = `${name}.${this.#generation}`
+    return this.#open(`${name}.${this.#generation(name)}`, doc)
+  }
+
+  #open(key: string, doc: Y.Doc): LocalCopy {
     const values = this.values.get(key) ?? new Map<string, unknown>()
     this.values.set(key, values)
     const kept = this.updates.get(key)
@@ -136,7 +169,7 @@ class MemoryCopies implements LocalCopies {
     return {
       loaded: Promise.resolve(),
       read: (name) => Promise.resolve(values.get(name)),
-      write: (name, value) => void values.set(name, value),
+      write: (name, value) => Promise.resolve(void values.set(name, value)),
       discard: () => {
         doc.off('update', store)
         this.updates.delete(key)
@@ -151,20 +184,23 @@ class MemoryCopies implements LocalCopies {
   }
 
   renew(name: string, doc: Y.Doc): LocalCopy {
-    this.#generation++
-    return this.open(name, doc)
+    return this.#open(`${name}.${this.#generation(name) + 1}`, doc)
+  }
+
+  adopt(name: string) {
+    this.#generations.set(name, this.#generation(name) + 1)
   }
 }
 
 class World {
   readonly clock = new HandClock()
   readonly copies = new MemoryCopies()
-  readonly server = new Y.Doc()
+  server = new Y.Doc()
   readonly sockets: FakeSocket[] = []
   readonly lives: LiveText[] = []
 
-  constructor() {
-    seedText(textOf(this.server), SEED)
+  constructor(seed = SEED) {
+    seedText(textOf(this.server), seed)
   }
 
   get socket(): FakeSocket {
@@ -185,7 +221,8 @@ class World {
       },
       clock: this.clock,
       copies: this.copies,
-      reapply: (base, fork) => piecesOf(base, fork),
+      reapply,
+      sha256: (text) => Promise.resolve(sha256(text)),
     })
     this.lives.push(live)
     await settled()
@@ -321,17 +358,54 @@ describe('a line that is cut', () => {
   })
 })
 
+/** Another person's change, on the server's disk; shown to whoever is connected. */
+function byAnother(change: (text: Y.Text) => void) {
+  const before = Y.encodeStateVector(world.server)
+  const other = new Y.Doc()
+  Y.applyUpdate(other, Y.encodeStateAsUpdate(world.server))
+  change(textOf(other))
+  const update = Y.encodeStateAsUpdate(other, before)
+  Y.applyUpdate(world.server, update)
+  if (!world.socket.closed) world.socket.give(updateMessage(update))
+}
+
+/** Refuses a frame, and waits until the client has made itself a new document and a new connection. */
+async function refuse(count: number, code: number = CLOSE.refused) {
+  world.socket.refuse(count, code)
+  await settled()
+}
+
 describe('a refusal', () => {
-  it('sets the words aside and goes on with the server’s text under a new name', async () => {
+  it('writes what was typed again, under a new name, and says saved only when that is acknowledged', async () => {
     world = new World()
     const live = await world.joined()
     const { doc } = live.view().sheet
-    type(live, ' Not permitted.')
+    type(live, ' Typed here.')
     world.clock.advance(20)
-    world.socket.refuse(2, CLOSE.refused)
-    await settled()
+    byAnother((text) => text.insert(1, 'Indeed: ', {}))
+    await refuse(2)
     world.socket.open()
     expect(live.view().sheet.doc.clientID).not.toBe(doc.clientID)
+    expect(words(live.view().sheet.doc)).toBe('Indeed: We agree. Typed here.')
+    expect(live.view().status.state).toBe('saving')
+    expect(live.view().kept).toEqual([])
+    world.clock.advance(20)
+    world.socket.acknowledge(2)
+    expect(live.view().status.state).toBe('saved')
+    expect(words(world.server)).toBe('Indeed: We agree. Typed here.')
+  })
+
+  it('sets the words aside when they are refused again, and goes on with the server’s text', async () => {
+    world = new World()
+    const live = await world.joined()
+    type(live, ' Not permitted.')
+    world.clock.advance(20)
+    await refuse(2)
+    world.socket.open()
+    world.clock.advance(20)
+    await refuse(2)
+    world.clock.advance(10_000)
+    world.socket.open()
     expect(words(live.view().sheet.doc)).toBe('We agree.')
     expect(live.view().kept).toEqual([{ block: FIRST, text: 'We agree. Not permitted.' }])
     world.socket.acknowledge(1)
@@ -339,6 +413,160 @@ describe('a refusal', () => {
     expect(words(world.server)).toBe('We agree.')
   })
 
+  it('writes again what conflicts with nothing, and sets aside what does', async () => {
+    world = new World(TWO)
+    const live = await world.joined()
+    const { text } = live.view().sheet
+    text.insert(4, 'all ', {})
+    text.insert(text.length, ' Many.', {})
+    world.clock.advance(20)
+    world.socket.refuse(2, CLOSE.malformed)
+    byAnother((other) => other.insert(4, 'both ', {}))
+    await settled()
+    world.socket.open()
+    const merged = { type: 'doc', content: [paragraph(FIRST, 'We both agree.'), paragraph(SECOND, 'Thanks. Many.')] }
+    expect(readText(live.view().sheet.text)).toEqual(merged)
+    expect(live.view().kept).toEqual([{ block: FIRST, text: 'We all agree.' }])
+    world.clock.advance(20)
+    world.socket.acknowledge(2)
+    expect(readText(textOf(world.server))).toEqual(merged)
+  })
+
+  it('writes again only what was typed since the last acknowledgement', async () => {
+    world = new World()
+    const live = await world.joined()
+    type(live, ' One')
+    world.clock.advance(20)
+    world.socket.acknowledge(2)
+    type(live, ' two')
+    world.clock.advance(20)
+    await refuse(3)
+    world.socket.open()
+    expect(words(live.view().sheet.doc)).toBe('We agree. One two')
+    expect(live.view().kept).toEqual([])
+  })
+
+  it('takes a frame before the refused one for what the server made of it', async () => {
+    world = new World()
+    const live = await world.joined()
+    type(live, ' One')
+    world.clock.advance(20)
+    type(live, ' two')
+    world.clock.advance(20)
+    world.socket.take(2)
+    await refuse(3)
+    world.socket.open()
+    expect(words(live.view().sheet.doc)).toBe('We agree. One two')
+    expect(live.view().kept).toEqual([])
+  })
+
+  it('after a reload still knows which words were typed offline', async () => {
+    world = new World()
+    const first = await world.joined()
+    world.socket.cut(1006)
+    type(first, ' Typed offline.')
+    first.close()
+    const live = await world.open()
+    world.socket.open()
+    await refuse(1, CLOSE.clientIdTaken)
+    world.socket.open()
+    expect(words(live.view().sheet.doc)).toBe('We agree. Typed offline.')
+    world.clock.advance(20)
+    await refuse(2)
+    world.clock.advance(10_000)
+    world.socket.open()
+    expect(live.view().kept).toEqual([{ block: FIRST, text: 'We agree. Typed offline.' }])
+  })
+
+  it('sets aside what differs from a server with another history', async () => {
+    world = new World()
+    const live = await world.joined()
+    type(live, ' Since the backup.')
+    world.clock.advance(20)
+    world.socket.acknowledge(2)
+    world.server = new Y.Doc()
+    seedText(textOf(world.server), SEED)
+    world.socket.cut(CLOSE.otherEpoch)
+    await settled()
+    world.socket.open()
+    expect(words(live.view().sheet.doc)).toBe('We agree.')
+    expect(live.view().kept).toEqual([{ block: FIRST, text: 'We agree. Since the backup.' }])
+  })
+
+  it('loses nothing when the page goes before the words could be written again', async () => {
+    world = new World()
+    const first = await world.joined()
+    type(first, ' Refused.')
+    world.clock.advance(20)
+    world.socket.refuse(2, CLOSE.refused)
+    first.close()
+    const second = await world.open()
+    world.socket.open()
+    expect(words(second.view().sheet.doc)).toBe('We agree. Refused.')
+    await refuse(1)
+    second.close()
+    const third = await world.open()
+    world.socket.open()
+    expect(words(third.view().sheet.doc)).toBe('We agree. Refused.')
+  })
+
+  it('gives up after some refusals in a row, and shows the words', async () => {
+    world = new World()
+    const live = await world.joined()
+    type(live, ' Kept.')
+    for (let refusals = 0; refusals < 6; refusals++) {
+      world.socket.cut(CLOSE.notPermitted)
+      await settled()
+      world.clock.advance(10_000)
+      await settled()
+    }
+    const connections = world.sockets.length
+    world.clock.advance(600_000)
+    expect(world.sockets).toHaveLength(connections)
+    expect(connections).toBe(6)
+    expect(live.view().status).toEqual({ state: 'refused', reason: 'notPermitted' })
+    expect(live.view().kept).toEqual([{ block: FIRST, text: 'We agree. Kept.' }])
+  })
+})
+
+describe('the fingerprint of the server’s text', () => {
+  it('changes nothing where this device shows the same', async () => {
+    world = new World()
+    const live = await world.joined()
+    world.socket.digest(SEED)
+    await settled()
+    expect(world.sockets).toHaveLength(1)
+    expect(live.view().status.state).toBe('saved')
+  })
+
+  it('makes the text be fetched anew where it differs, once', async () => {
+    world = new World()
+    const live = await world.joined()
+    const { doc } = live.view().sheet
+    world.socket.digest(TWO)
+    await settled()
+    world.socket.open()
+    world.socket.acknowledge(1)
+    expect(live.view().sheet.doc).not.toBe(doc)
+    expect(live.view().kept).toEqual([])
+    expect(live.view().status.state).toBe('saved')
+    world.socket.digest(TWO)
+    await settled()
+    expect(live.view().status.state).toBe('reload')
+  })
+
+  it('is not compared while something typed here is under way', async () => {
+    world = new World()
+    const live = await world.joined()
+    type(live, ' More.')
+    world.socket.digest(TWO)
+    await settled()
+    expect(world.sockets).toHaveLength(1)
+    expect(live.view().status.state).toBe('saving')
+  })
+})
+
+describe('a refusal that is final', () => {
   it.each([
     [CLOSE.notSignedIn, 'signedOut'],
     [CLOSE.otherSchema, 'reload'],
@@ -352,7 +580,7 @@ describe('a refusal', () => {
   })
 })
 
-it('a reader sends nothing that bears an update', async () => {
+it('a reader sends nothing that bears an update, nor after a refusal', async () => {
   world = new World()
   const live = await world.open(false)
   world.socket.open()
@@ -364,4 +592,10 @@ it('a reader sends nothing that bears an update', async () => {
   expect(words(live.view().sheet.doc)).toBe('We agree. By another.')
   expect(world.socket.frames).toBe(0)
   expect(live.view().status.state).toBe('saved')
+  await refuse(1)
+  world.socket.open()
+  world.clock.advance(1_000)
+  expect(world.sockets).toHaveLength(2)
+  expect(world.sockets.map(({ frames }) => frames)).toEqual([0, 0])
+  expect(live.view().kept).toEqual([])
 })

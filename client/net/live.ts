@@ -2,9 +2,10 @@ import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate, removeAwareness
 import * as Y from 'yjs'
 import { quiet } from '../../shared/live/quiet.ts'
 import { readText, textOf } from '../../shared/live/text.ts'
-import type { RefusalReason } from '../../shared/model/refusal.ts'
+import { REFUSAL_REASONS, type RefusalReason } from '../../shared/model/refusal.ts'
 import { ACK_PROTOCOL, CLOSE } from '../../shared/protocol/sync.ts'
-import type { TextJson } from '../../shared/schema/text.ts'
+import { EMPTY_TEXT, type TextJson } from '../../shared/schema/text.ts'
+import { canonicalJson, type Json } from '../../shared/util/canonical-json.ts'
 import {
   answerMessage,
   awarenessMessage,
@@ -43,6 +44,8 @@ export interface LiveOptions {
   readonly clock: Clock
   readonly copies: LocalCopies
   readonly reapply: Reapply
+  /** SHA-256 of a string's UTF-8; null where the browser has none, because the page did not come over TLS. */
+  readonly sha256: ((text: string) => Promise<Uint8Array>) | null
 }
 
 /** A document and who is present in it. Replaced as a whole after a refusal: then an editor must be mounted anew. */
@@ -68,8 +71,17 @@ const QUIET_MS = { writer: 10_000, reader: 30_000 }
 const PROBE_MS = 5_000
 const HINTED_PROBE_MS = 2_000
 const COPY_MS = 3_000
-/** Refusals after which a text is no longer re-applied, but set aside whole. */
+/** Refusals in a row, without anything saved between, after which a text is no longer re-applied but set aside whole. */
 const REAPPLY_TRIES = 1
+/** … after which the client no longer comes back by itself. */
+const REFUSALS_MAX = 5
+
+/** Words of a text that was refused, until they are brought onto the server's. */
+interface Aside {
+  /** What the server had of it; null where that is not known. */
+  readonly base: TextJson | null
+  readonly fork: TextJson
+}
 
 /** A section's text over one WebSocket: y-websocket's protocol, with acknowledgements (CONTRACT, Sync; DESIGN §5, Client). */
 export class LiveText {
@@ -85,7 +97,16 @@ export class LiveText {
   #closed = false
   #retries = 0
   #refusals = 0
-  #aside: { base: TextJson; fork: TextJson } | null = null
+  #aside: Aside | null = null
+  /** The refused document's server side, and what was under way to it: tells the base of `#aside` exactly, if the page lives on. */
+  #refused: { readonly server: Y.Doc; readonly underWay: readonly Uint8Array[] } | null = null
+  /**
+   * What the server is known to have on disk: what it sent, and what it acknowledged. Apart from the document, which also holds
+   * what was typed here; a reader's is the document itself. Not kept on the device: a new page asks for all of it.
+   */
+  #server: Y.Doc
+  #serverKnown = false
+  #rebuilt = false
   #lastHeard = 0
   #cancelRetry = () => {}
   #cancelFlush: (() => void) | null = null
@@ -95,6 +116,7 @@ export class LiveText {
     this.#options = options
     const sheet = newSheet()
     this.#view = { status: { state: 'connecting' }, sheet, loaded: false, kept: [] }
+    this.#server = serverOf(sheet, options.writable)
     this.#copy = options.copies.open(options.copyName, sheet.doc)
     this.#attach(sheet)
     void this.#load(this.#copy)
@@ -120,7 +142,7 @@ export class LiveText {
 
   /** What was kept has been read, and may go. */
   dismissKept(): void {
-    this.#copy.write('kept', '[]')
+    void this.#copy.write('kept', '[]')
     this.#change({ kept: [] })
   }
 
@@ -142,7 +164,7 @@ export class LiveText {
     const [unsaved, kept, aside] = await Promise.all([copy.read('unsaved'), copy.read('kept'), copy.read('aside')])
     if (this.#closed || copy !== this.#copy) return
     if (typeof unsaved === 'number') this.#outbox.recall(unsaved)
-    if (typeof aside === 'string' && this.#aside === null) this.#aside = JSON.parse(aside)
+    if (typeof aside === 'string' && aside !== '' && this.#aside === null) this.#aside = JSON.parse(aside)
     this.#change({
       loaded: this.#view.loaded || this.#view.sheet.text.length > 0,
       ...(typeof kept === 'string' && { kept: JSON.parse(kept) }),
@@ -150,7 +172,7 @@ export class LiveText {
     this.#connect()
     await copy.loaded
     // A slow copy that comes after the room was joined: what it holds was not in our answer, so it is sent now.
-    if (this.#answered && copy === this.#copy) this.#send(updateMessage(Y.encodeStateAsUpdate(this.#view.sheet.doc)))
+    if (this.#answered && copy === this.#copy) this.#sendLacking()
   }
 
   #attach(sheet: Sheet) {
@@ -159,7 +181,7 @@ export class LiveText {
       if (!this.#options.writable) return
       this.#outbox.add(update)
       this.#cancelFlush ??= this.#options.clock.after(FLUSH_MS, () => this.#flush())
-      this.#copy.write('unsaved', this.#outbox.changes)
+      void this.#copy.write('unsaved', this.#outbox.changes)
       this.#settle()
     })
     sheet.awareness.on('update', (changed: { added: number[]; updated: number[] }, origin: unknown) => {
@@ -170,6 +192,7 @@ export class LiveText {
   }
 
   #connect() {
+    if (this.#socket !== null) return
     const socket = this.#options.connect(this.#options.address, [ACK_PROTOCOL])
     this.#socket = socket
     this.#joined = false
@@ -178,7 +201,7 @@ export class LiveText {
     socket.onopen = () => {
       if (socket !== this.#socket) return
       this.#heard()
-      socket.send(stateVectorMessage(Y.encodeStateVector(this.#view.sheet.doc)))
+      socket.send(stateVectorMessage(Y.encodeStateVector(this.#server)))
     }
     socket.onmessage = ({ data }) => {
       if (socket !== this.#socket || typeof data === 'string') return
@@ -197,15 +220,18 @@ export class LiveText {
       if (this.#options.writable) this.#answer(Y.encodeStateAsUpdate(doc, message.bytes))
     } else if (message.kind === 'update') {
       Y.applyUpdate(doc, message.bytes, this)
+      if (this.#server !== doc) Y.applyUpdate(this.#server, message.bytes)
       if (message.answer && !this.#joined) this.#join()
     } else if (message.kind === 'awareness') {
       applyAwarenessUpdate(awareness, message.bytes, this)
     } else if (message.kind === 'acknowledged') {
-      this.#outbox.acknowledge(message.count)
-      this.#copy.write('unsaved', this.#outbox.changes)
+      for (const update of this.#outbox.acknowledge(message.count)) Y.applyUpdate(this.#server, update)
+      void this.#copy.write('unsaved', this.#outbox.changes)
       this.#settle()
+    } else if (message.kind === 'digest') {
+      void this.#compare(message.hash)
     } else if (message.kind === 'refused') {
-      void this.#recover(refusalOf(message.code))
+      void this.#recover(refusalOf(message.code, message.reason), message.code !== CLOSE.otherEpoch)
     }
   }
 
@@ -214,13 +240,14 @@ export class LiveText {
     this.#cancelFlush?.()
     this.#cancelFlush = null
     this.#answered = true
-    this.#outbox.answered()
+    this.#outbox.answered(update)
     this.#socket?.send(answerMessage(update))
     this.#settle()
   }
 
   #join() {
     this.#joined = true
+    this.#serverKnown = true
     this.#retries = 0
     const { awareness, doc } = this.#view.sheet
     this.#change({ loaded: true })
@@ -235,15 +262,17 @@ export class LiveText {
     this.#cancelFlush?.()
     this.#cancelFlush = null
     if (!this.#answered) return
-    const updates = this.#outbox.take()
-    if (updates.length > 0) this.#socket?.send(updateMessage(Y.mergeUpdates([...updates])))
+    const update = this.#outbox.take()
+    if (update !== null) this.#socket?.send(updateMessage(update))
   }
 
-  #send(frame: Uint8Array<ArrayBuffer>) {
+  /** Everything the server is not known to have, as a frame of its own. */
+  #sendLacking() {
     if (!this.#options.writable) return
     this.#flush()
-    this.#outbox.sentBeside()
-    this.#socket?.send(frame)
+    const update = Y.encodeStateAsUpdate(this.#view.sheet.doc, Y.encodeStateVector(this.#server))
+    this.#outbox.sentBeside(update)
+    this.#socket?.send(updateMessage(update))
   }
 
   /** Any message shows that the line is alive; silence is looked into, because a browser says nothing of a dead network. */
@@ -258,7 +287,7 @@ export class LiveText {
     const socket = this.#socket
     if (socket === null) return
     const asked = this.#options.clock.now()
-    if (this.#joined) socket.send(stateVectorMessage(Y.encodeStateVector(this.#view.sheet.doc)))
+    if (this.#joined) socket.send(stateVectorMessage(Y.encodeStateVector(this.#server)))
     this.#cancelWatch()
     this.#cancelWatch = this.#options.clock.after(deadlineMs, () => {
       if (socket === this.#socket && this.#lastHeard <= asked) this.#lost(CLOSE.restarting, 'silent')
@@ -266,19 +295,24 @@ export class LiveText {
   }
 
   #lost(code: number, reason: string) {
-    this.#drop()
-    if (this.#closed) return
-    if (code === CLOSE.notSignedIn) this.#end({ state: 'signedOut' })
+    if (this.#closed) this.#drop()
+    else if (code === CLOSE.notSignedIn) this.#end({ state: 'signedOut' })
     else if (code === CLOSE.otherSchema) this.#end({ state: 'reload' })
     else if (code === CLOSE.notPermitted && !this.#options.writable)
       this.#end({ state: 'refused', reason: 'notPermitted' })
-    else if (code >= 4400 && code <= 4499) void this.#recover(refusalOf(code, reason))
+    else if (code >= 4400 && code <= 4499) void this.#recover(refusalOf(code, reason), code !== CLOSE.otherEpoch)
     else {
-      const [first, last] = BACKOFF_MS
-      const delay = Math.min(last, first * 2 ** this.#retries++) * (0.5 + this.#options.clock.chance() / 2)
-      this.#cancelRetry = this.#options.clock.after(delay, () => this.#connect())
+      this.#drop()
+      this.#connectLater(this.#retries++)
       this.#settle()
     }
+  }
+
+  #connectLater(retries: number) {
+    const [first, last] = BACKOFF_MS
+    const delay = Math.min(last, first * 2 ** retries) * (0.5 + this.#options.clock.chance() / 2)
+    this.#cancelRetry()
+    this.#cancelRetry = this.#options.clock.after(delay, () => this.#connect())
   }
 
   #reconnectNow() {
@@ -305,53 +339,82 @@ export class LiveText {
   }
 
   #end(status: LiveStatus) {
+    this.#drop()
     this.#ended = status
     this.#change({ status })
   }
 
   /**
    * After a refusal: what a shared text has taken in it cannot give back, so a new document takes its place, and the old one's
-   * words are brought onto it as far as they may be (DESIGN §5, Refusal). They are written to the new copy before the old goes.
+   * words are brought onto it as far as they may be (DESIGN §5, Refusal). They are written to the new copy, which is then adopted,
+   * before the old one goes. `sameHistory`: the server still has what it acknowledged.
    */
-  async #recover(reason: RefusalReason) {
+  async #recover(reason: RefusalReason, sameHistory: boolean) {
+    const { underWay } = this.#outbox
     this.#drop()
     this.#refusals++
     const { sheet: old, kept } = this.#view
-    const fork = readText(old.text)
-    const base = this.#acknowledgedText(old.doc) ?? fork
-    const oldCopy = this.#copy
+    // A text that was refused before its words were brought on holds none of its own.
+    if (this.#aside === null) {
+      const isKnown = this.#serverKnown && sameHistory
+      this.#aside = { base: isKnown ? readText(textOf(this.#server)) : null, fork: readText(old.text) }
+      this.#refused = isKnown ? { server: this.#server, underWay } : null
+    }
+    const aside = this.#aside
+    if (this.#refusals > REFUSALS_MAX) {
+      this.#end({ state: 'refused', reason })
+      this.#change({ kept: [...kept, ...piecesOf(aside.base ?? EMPTY_TEXT, aside.fork)] })
+      return
+    }
     const sheet = newSheet()
+    const { copies, copyName } = this.#options
+    const oldCopy = this.#copy
+    const copy = copies.renew(copyName, sheet.doc)
     const local = old.awareness.getLocalState()
-    this.#copy = this.#options.copies.renew(this.#options.copyName, sheet.doc)
-    this.#aside = { base, fork }
-    this.#copy.write('aside', JSON.stringify(this.#aside))
-    this.#copy.write('kept', JSON.stringify(kept))
+    this.#copy = copy
+    this.#server = serverOf(sheet, this.#options.writable)
+    this.#serverKnown = false
     this.#outbox = new Outbox()
     this.#attach(sheet)
     sheet.awareness.setLocalState(local)
     this.#change({ sheet, loaded: false, status: { state: 'refused', reason } })
     old.awareness.destroy()
-    await this.#copy.loaded
+    await copy.loaded
+    await Promise.all([copy.write('aside', JSON.stringify(aside)), copy.write('kept', JSON.stringify(kept))])
+    copies.adopt(copyName)
     await oldCopy.discard()
-    if (!this.#closed) this.#connect()
+    if (this.#closed || copy !== this.#copy) return
+    if (this.#refusals === 1) this.#connect()
+    else this.#connectLater(this.#refusals)
   }
 
-  #reapply(aside: { base: TextJson; fork: TextJson }) {
-    const { text } = this.#view.sheet
-    const mayTry = this.#options.writable && this.#refusals <= REAPPLY_TRIES
-    const left = mayTry ? this.#options.reapply(aside.base, aside.fork, text) : piecesOf(aside.base, aside.fork)
+  /** Brings the words of a refused text onto the server's, which has just come. */
+  #reapply(aside: Aside) {
+    const { doc, text } = this.#view.sheet
+    const base = this.#refused === null ? aside.base : baseOf(this.#refused, doc)
+    const mayTry = base !== null && this.#options.writable && this.#refusals <= REAPPLY_TRIES
+    const left = mayTry ? this.#options.reapply(base, aside.fork, text) : piecesOf(base ?? readText(text), aside.fork)
     const kept = [...this.#view.kept, ...left]
     this.#aside = null
-    this.#copy.write('kept', JSON.stringify(kept))
-    this.#copy.write('aside', '')
+    this.#refused = null
+    void this.#copy.write('kept', JSON.stringify(kept)).then(() => this.#copy.write('aside', ''))
     this.#change({ kept })
   }
 
-  #acknowledged: Y.Snapshot | null = null
-
-  #acknowledgedText(doc: Y.Doc): TextJson | null {
-    if (this.#acknowledged === null) return null
-    return readText(textOf(Y.createDocFromSnapshot(doc, this.#acknowledged)))
+  /**
+   * The server's fingerprint of its text, sent when it is quiet. Where all is saved here and the text reads otherwise, it is
+   * fetched anew; where it then still does, another program reads it, and only a reload helps.
+   */
+  async #compare(hash: Uint8Array) {
+    const { sha256, writable } = this.#options
+    if (sha256 === null || !this.#joined || (writable && !this.#outbox.settled)) return
+    const socket = this.#socket
+    const own = await sha256(canonicalJson(readText(this.#view.sheet.text) as unknown as Json))
+    if (this.#closed || socket !== this.#socket) return
+    const isSame = own.every((byte, i) => byte === hash[i])
+    if (!isSame && this.#rebuilt) this.#end({ state: 'reload' })
+    else if (!isSame) void this.#recover('stale', true)
+    this.#rebuilt = !isSame
   }
 
   /** Says what is true now. */
@@ -362,7 +425,7 @@ export class LiveText {
       if (this.#retries > 0 || changes > 0) this.#change({ status: { state: 'offline', changes } })
       else this.#change({ status: { state: 'connecting' } })
     } else if (!this.#options.writable || (settled && this.#answered)) {
-      if (this.#options.writable) this.#acknowledged = Y.snapshot(this.#view.sheet.doc)
+      this.#refusals = 0
       this.#change({ status: { state: 'saved', at: this.#options.clock.now() } })
     } else this.#change({ status: changes > 0 ? { state: 'saving' } : { state: 'connecting' } })
   }
@@ -373,16 +436,37 @@ export class LiveText {
   }
 }
 
-/** A document that never writes by itself and forgets nothing that was deleted, so that an earlier state can be read from it. */
+/** A document that never writes by itself and forgets nothing that was deleted, so that the server gets each word as it was typed. */
 function newSheet(): Sheet {
   const doc = quiet(new Y.Doc({ gc: false }))
   return { doc, text: textOf(doc), awareness: new Awareness(doc) }
 }
 
-function refusalOf(code: number, reason = ''): RefusalReason {
+function serverOf(sheet: Sheet, writable: boolean): Y.Doc {
+  return writable ? quiet(new Y.Doc()) : sheet.doc
+}
+
+/**
+ * The text that a refused one was made from: what was acknowledged, and those frames under way that the server has after all. Of a
+ * frame that only deletes this cannot be told; it counts as taken if a later one was: else its deletion is only made again.
+ */
+function baseOf({ server, underWay }: { server: Y.Doc; underWay: readonly Uint8Array[] }, now: Y.Doc): TextJson {
+  const clocks = Y.decodeStateVector(Y.encodeStateVector(now))
+  const isTaken = (update: Uint8Array) => {
+    const ends = [...Y.parseUpdateMeta(update).to]
+    return ends.length > 0 && ends.every(([client, clock]) => (clocks.get(client) ?? 0) >= clock)
+  }
+  for (const update of underWay.slice(0, underWay.findLastIndex(isTaken) + 1)) Y.applyUpdate(server, update)
+  return readText(textOf(server))
+}
+
+/** The reason in the server's words, if it is one of the list; else what the code alone says. */
+function refusalOf(code: number, reason: string): RefusalReason {
+  const said = REFUSAL_REASONS.find((one) => one === reason)
+  if (said !== undefined) return said
   if (code === CLOSE.frozen) return 'frozen'
   if (code === CLOSE.tooLarge) return 'tooLarge'
   if (code === CLOSE.malformed) return 'malformed'
   if (code === CLOSE.otherEpoch || code === CLOSE.clientIdTaken) return 'stale'
-  return reason === 'locked' ? 'locked' : 'notPermitted'
+  return 'notPermitted'
 }

@@ -6,7 +6,8 @@ export interface LocalCopy {
   /** Resolves when the copy's text is in the document; at once where this device keeps none. */
   readonly loaded: Promise<void>
   read(key: string): Promise<unknown>
-  write(key: string, value: unknown): void
+  /** Resolves when it is kept. */
+  write(key: string, value: unknown): Promise<void>
   /** Stops copying and deletes what was kept. */
   discard(): Promise<void>
   /** Stops copying; what was kept stays. */
@@ -16,14 +17,16 @@ export interface LocalCopy {
 /** Opens copies by name. A name holds seat, room and schema, so that nobody is shown another's unsaved words. */
 export interface LocalCopies {
   open(name: string, doc: Y.Doc): LocalCopy
-  /** A new, empty copy of that name; the old one is to be discarded only after what matters was written to the new. */
+  /** A new, empty copy, which `open` does not find before it was adopted: so what matters can be written to it first. */
   renew(name: string, doc: Y.Doc): LocalCopy
+  /** The copy that was renewed last takes the place of the old one, which may then be discarded. */
+  adopt(name: string): void
 }
 
 const NONE: LocalCopy = {
   loaded: Promise.resolve(),
   read: () => Promise.resolve(undefined),
-  write: () => undefined,
+  write: () => Promise.resolve(),
   discard: () => Promise.resolve(),
   close: () => Promise.resolve(),
 }
@@ -32,14 +35,11 @@ const NONE: LocalCopy = {
 export function createLocalCopies(generations: Pick<Storage, 'getItem' | 'setItem'>): LocalCopies {
   const usable = isIndexedDbUsable()
   const key = (name: string) => `plenum.copy.${name}`
-  const open = (name: string, doc: Y.Doc) =>
-    indexedDbCopy(usable, `${name}.${generations.getItem(key(name)) ?? 0}`, doc)
+  const generation = (name: string) => Number(generations.getItem(key(name)) ?? 0)
   return {
-    open,
-    renew: (name, doc) => {
-      generations.setItem(key(name), String(Number(generations.getItem(key(name)) ?? 0) + 1))
-      return open(name, doc)
-    },
+    open: (name, doc) => indexedDbCopy(usable, `${name}.${generation(name)}`, doc),
+    renew: (name, doc) => indexedDbCopy(usable, `${name}.${generation(name) + 1}`, doc),
+    adopt: (name) => generations.setItem(key(name), String(generation(name) + 1)),
   }
 }
 
@@ -48,7 +48,7 @@ function indexedDbCopy(usable: Promise<boolean>, name: string, doc: Y.Doc): Loca
   return {
     loaded: copy.then(({ loaded }) => loaded),
     read: (key) => copy.then((it) => it.read(key)),
-    write: (key, value) => void copy.then((it) => it.write(key, value)),
+    write: (key, value) => copy.then((it) => it.write(key, value)),
     discard: () => copy.then((it) => it.discard()),
     close: () => copy.then((it) => it.close()),
   }
@@ -60,8 +60,8 @@ function persisted(name: string, doc: Y.Doc): LocalCopy {
   return {
     loaded: persistence.whenSynced.then(() => undefined),
     read: (key) => persistence.get(key) as Promise<unknown>,
-    write: (key, value) => {
-      if (!closed) void persistence.set(key, value as string)
+    write: async (key, value) => {
+      if (!closed) await persistence.set(key, value as string)
     },
     discard: async () => {
       closed = true

@@ -12,7 +12,12 @@ export function piecesOf(base: TextJson, fork: TextJson): readonly KeptPiece[] {
   const before = new Map(base.content.map((block) => [block.attrs.id, wordsOf(block)]))
   return fork.content
     .filter((block) => before.get(block.attrs.id) !== wordsOf(block) && wordsOf(block).trim() !== '')
-    .map((block) => ({ block: block.attrs.id, text: wordsOf(block) }))
+    .map(pieceOf)
+}
+
+/** A paragraph, to be kept. */
+export function pieceOf(block: BlockJson): KeptPiece {
+  return { block: block.attrs.id, text: wordsOf(block) }
 }
 
 function wordsOf(block: BlockJson): string {
