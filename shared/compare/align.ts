@@ -36,6 +36,8 @@ const ALIKE = 0.4
 const ALIKE_ELSEWHERE = 0.6
 /** Shorter blocks (UTF-16 units) are never taken for moved unless they stand once or have an id. */
 const MOVE_SIZE_MIN = 20
+/** A part of a block (UTF-16 units) that is found again in a longer new block is a split from here on. */
+const PART_SIZE_MIN = 30
 /** Up to this many combinations all are tried; beyond it, rare words tell the candidates. */
 const TRIED_MAX = 1_600
 /** A word in more blocks than this tells nothing. */
@@ -336,7 +338,7 @@ class Aligner {
     }
   }
 
-  /** Items without partner directly beside a place that consist for the most part of the missing words. */
+  /** Items without partner directly beside a place that consist mostly of the missing words, or hold nearly all of them. */
   #partsBeside(missing: Bag, place: number, items: readonly Alignable[], partners: Int32Array): number[] {
     let rest = missing
     const parts: number[] = []
@@ -347,7 +349,9 @@ class Aligner {
         if (partners[at] !== -1 || item.sort !== 'text' || this.#isPartOfSplit(side, at)) break
         const bag = this.#bag(item)
         const common = this.#vocabulary.common(rest, bag)
-        if (bag.size === 0 || common < 0.6 * bag.size) break
+        const mostly = common >= 0.6 * bag.size
+        const allOfIt = common >= 0.8 * rest.size && common >= PART_SIZE_MIN && common >= 0.35 * bag.size
+        if (bag.size === 0 || !(mostly || allOfIt)) break
         parts.push(at)
         rest = this.#vocabulary.without(rest, bag)
       }

@@ -14,8 +14,8 @@ export interface Token {
 
 /** Latin text and general punctuation without combining or joining characters: where every character is a grapheme. */
 const PLAIN = /^[\n -~\u00a0-\u024f\u2010-\u2027\u2030-\u205e\ufffc]*$/
-/** Numbers with their points, words with their apostrophes, blanks, and any other character alone. */
-const TOKEN = /\p{N}+(?:[.,]\p{N}+)*|[\p{L}\p{M}\p{N}]+(?:['’][\p{L}\p{M}]+)*|[^\S\n]+|[\s\S]/gu
+/** Numbers with their commas, words with their apostrophes, blanks, and any other character alone. */
+const TOKEN = /\p{N}+(?:,\p{N}+)*|[\p{L}\p{M}\p{N}]+(?:['’][\p{L}\p{M}]+)*|[^\S\n]+|[\s\S]/gu
 const BLANK = /^[^\S\n]+$/u
 const WORD = /[\p{L}\p{N}]/u
 /** Scripts that put no blanks between words. */

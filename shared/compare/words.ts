@@ -33,7 +33,8 @@ export function compareWords(before: Wording, after: Wording): readonly Stretch[
   if (before.text === after.text && sameKeys(before.tokens, after.tokens)) {
     return before.text === '' ? [] : [whole(true, before, after)]
   }
-  const hunks = slide(joinIslands(hunksOf(before.tokens, after.tokens), before.tokens, after.tokens), before, after)
+  const readable = joinIslands(hunksOf(before.tokens, after.tokens), before.tokens, after.tokens)
+  const hunks = slide(keepNumbersWhole(readable, before.tokens, after.tokens), before, after)
   return trimUnspaced(toStretches(hunks, before.tokens, after.tokens), before.text, after.text)
 }
 
@@ -156,9 +157,40 @@ function weigh(tokens: readonly Token[], from: number, to: number): Weight {
       words++
       letters += length
     } else if (token.kind === 'end' || token.kind === 'atom' || token.key === '\n') fixed = true
-    else if (STOP.test(token.key)) stop = true
+    else if (STOP.test(token.key) && !isPoint(tokens, i)) stop = true
   }
   return { size, words, letters, fixed, stop }
+}
+
+const NUMBER = /^\p{N}/u
+
+/** Whether a token is the point inside a number, as in "4.1" or "2.5". */
+function isPoint(tokens: readonly Token[], at: number): boolean {
+  const numberAt = (i: number) => NUMBER.test(tokens[i]?.key ?? '')
+  return tokens[at]?.key === '.' && numberAt(at - 1) && numberAt(at + 1)
+}
+
+/**
+ * Where the front of a number with points changed, what follows in it counts as changed too: "1.5" becomes "2.5", not "1"
+ * becomes "2" before ".5". Where only its end changed, as in "4.1" and "4.2", the front stays.
+ */
+function keepNumbersWhole(hunks: readonly Hunk[], before: readonly Token[], after: readonly Token[]): Hunk[] {
+  const result: Hunk[] = []
+  for (const hunk of hunks) {
+    const last = result.at(-1)
+    const rest = { ...hunk }
+    if (last !== undefined && !last.same && rest.same && last.b0 < last.b1 && last.a0 < last.a1) {
+      while (rest.b0 < rest.b1 && isPoint(before, rest.b0) && isPoint(after, rest.a0)) {
+        const step = Math.min(2, rest.b1 - rest.b0)
+        rest.b0 += step
+        rest.a0 += step
+      }
+      last.b1 = rest.b0
+      last.a1 = rest.a0
+    }
+    if (rest.b0 < rest.b1 || rest.a0 < rest.a1) push(result, rest)
+  }
+  return result
 }
 
 /**
