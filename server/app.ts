@@ -6,7 +6,7 @@ import type { Identify } from './auth/identify.ts'
 import type { Parts } from './drafting/parts.ts'
 import { type DemonstrationLinks, demonstrationRoutes } from './http/demonstration.ts'
 import { documentRoutes } from './http/documents.ts'
-import { type Metric, mountHealth } from './http/health.ts'
+import { mountHealth } from './http/health.ts'
 import { meetingRoutes } from './http/meetings.ts'
 import { openApi } from './http/openapi.ts'
 import { mount, openRoute, type Route } from './http/route.ts'
@@ -47,7 +47,7 @@ export function createApp(options: AppOptions): Server {
     if (secure) response.setHeader('Strict-Transport-Security', 'max-age=31536000')
     next()
   })
-  mountHealth(app, parts, () => sync.metrics() satisfies readonly Metric[])
+  mountHealth(app, parts, () => sync.metrics())
   const routes: readonly Route[] = [
     ...signInRoutes(identify, secure),
     ...demonstrationRoutes(options.demonstration),

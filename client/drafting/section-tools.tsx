@@ -20,8 +20,8 @@ export function SectionTools({ api, me, document, section, timeZone, onChanged }
   if (!mayShow && !mayChoose) return null
   const failed = (thrown: unknown) => setSaid(reasonText(reasonOf(thrown)))
   const show = () =>
-    void api.show(section.id).then(() => {
-      setSaid(format('document.shown', { time: timeText(Date.now(), timeZone) }))
+    void api.show(section.id).then(({ at }) => {
+      setSaid(format('document.shown', { time: timeText(at, timeZone) }))
       onChanged()
     }, failed)
   const choose = (audience: Audience) => void api.setAudience(section.id, { audience }).then(onChanged, failed)

@@ -1,6 +1,7 @@
 import { Button, Group, ToggleButton, Toolbar } from 'react-aria-components'
 import { format, hasMessage } from '../../shared/messages/format.ts'
 import { Choice } from '../ui/choice.tsx'
+import { LinkButton } from './link-button.tsx'
 import type { ActiveEditor } from './section-editor.tsx'
 
 const MARKS = new Set(['strong', 'em', 'underline', 'superscript', 'subscript'])
@@ -44,6 +45,7 @@ export function TextTools({ active }: { readonly active: ActiveEditor | null }) 
           </ToggleButton>
         ))}
       </Group>
+      <LinkButton active={active} />
       <Button className="button button-quiet" onPress={() => active.editor.undo()}>
         {format('document.mark.undo')}
       </Button>

@@ -117,6 +117,16 @@ export function setLink(href: string | null): Command {
   }
 }
 
+/** The address that the words at the selection are linked to, or null. */
+export function hrefAt({ doc, selection: { from, to } }: EditorState): string | null {
+  let href: string | null = null
+  doc.nodesBetween(from, to, (node) => {
+    const link = node.marks.find((mark) => mark.type.name === 'link')
+    if (link !== undefined) href ??= String(link.attrs.href)
+  })
+  return href
+}
+
 /** Moves items (or any block that is already indented) one step in or out. */
 export function indentBy(step: 1 | -1): Command {
   return setAttrs((node) => {

@@ -55,7 +55,8 @@ export interface Api {
   version(version: string): Promise<Version>
   redline(document: string, before: string, after: string): Promise<Redline>
   sectionText(section: string): Promise<SectionTextResponse>
-  show(section: string): Promise<void>
+  /** Answers when it was shown, in the meeting's time (ISO 8601 UTC). */
+  show(section: string): Promise<{ readonly at: string }>
   setAudience(section: string, request: SetAudienceRequest): Promise<void>
 }
 

@@ -1,5 +1,6 @@
 import type { Document, Section } from '../../shared/model/document.ts'
-import { type BlockId, type MeetingId, roomOfSection, type SeatId } from '../../shared/model/ids.ts'
+import { type BlockId, roomOfSection, type SeatId } from '../../shared/model/ids.ts'
+import { type Meeting, meetingTime } from '../../shared/model/meeting.ts'
 import type { Seat } from '../../shared/model/seat.ts'
 import type { Version } from '../../shared/model/version.ts'
 import type { Attribution, Attributor, Redline } from '../../shared/redline/model.ts'
@@ -13,6 +14,10 @@ import { readForSeat } from './read-for-seat.ts'
 export interface DocumentState {
   readonly label: string
   readonly hash: string
+  /** When it was issued or, of the text now, read; ISO 8601 UTC, in the meeting's time. */
+  readonly at: string
+  /** Why it was issued; may be empty. */
+  readonly note: string
   readonly sections: readonly {
     readonly section: Section['id']
     readonly title: string
@@ -23,24 +28,26 @@ export interface DocumentState {
 
 /** An issued version as a state to compare. */
 export function stateOfVersion(version: Version): DocumentState {
-  return { label: version.symbol, hash: version.contentHash, sections: version.sections }
+  const { symbol, contentHash, issuedAt, note, sections } = version
+  return { label: symbol, hash: contentHash, at: issuedAt, note, sections }
 }
 
 /** The text as a seat may read it now, as a state to compare. `label`: how the text is named to the reader. */
 export async function stateNow(
   parts: Parts,
   seat: Seat,
-  found: { readonly document: Document; readonly meeting: MeetingId },
+  { document, meeting }: { readonly document: Document; readonly meeting: Meeting },
   label: string,
 ): Promise<DocumentState> {
   const sections = await Promise.all(
-    found.document.sections.map(async (section) => {
-      const { text, seq } = await readForSeat(parts, seat, { ...found, section })
+    document.sections.map(async (section) => {
+      const { text, seq } = await readForSeat(parts, seat, { document, section, meeting: meeting.id })
       return { section: section.id, title: section.title, text, seq }
     }),
   )
   const said = sections.map(({ title, text }) => ({ title, text }))
-  return { label, hash: `sha256:${parts.sha256(canonicalJson(said as unknown as Json))}`, sections }
+  const hash = `sha256:${parts.sha256(canonicalJson(said as unknown as Json))}`
+  return { label, hash, at: meetingTime(meeting, parts.now()), note: '', sections }
 }
 
 /** The marked-up text from one state to another; who changed what comes from the rooms' logs, and is left open where unknown. */
@@ -49,7 +56,8 @@ export async function compareTexts(parts: Parts, before: DocumentState, after: D
   return makeRedline(sideOf(before), sideOf(after), { attributor })
 }
 
-function sideOf({ label, hash, sections }: DocumentState): RedlineText {
+/** A state as one side of a redline. */
+export function sideOf({ label, hash, sections }: DocumentState): RedlineText {
   return { label, hash, sections: sections.map(({ title, text }) => ({ title, text })) }
 }
 

@@ -1,8 +1,13 @@
 import type { Express } from 'express'
 import type { Parts } from '../drafting/parts.ts'
 
-/** Figures for /metrics: a name of Prometheus' form, what it counts, and its value now. */
-export type Metric = readonly [name: string, help: string, value: number]
+/** A figure for /metrics, by the names of Prometheus. */
+export interface Metric {
+  readonly name: string
+  readonly help: string
+  readonly type: 'counter' | 'gauge'
+  readonly value: number
+}
 
 /** Whether the process lives (/healthz), whether storage answers (/readyz), and its figures (/metrics). */
 export function mountHealth(app: Express, parts: Parts, metrics: () => readonly Metric[]): void {
@@ -16,14 +21,18 @@ export function mountHealth(app: Express, parts: Parts, metrics: () => readonly 
     )
   })
   app.get('/metrics', (_request, response) => {
-    const memory = process.memoryUsage()
-    const all: readonly Metric[] = [
-      ...metrics(),
-      ['plenum_resident_bytes', 'Resident memory of the process.', memory.rss],
-      ['plenum_heap_bytes', 'Used heap of the process.', memory.heapUsed],
-      ['plenum_uptime_seconds', 'Time since the process started.', process.uptime()],
-    ]
-    const lines = all.map(([name, help, value]) => `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${name} ${value}\n`)
+    const lines = [...metrics(), ...ofProcess()].map(
+      ({ name, help, type, value }) => `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${name} ${value}\n`,
+    )
     response.type('text/plain; version=0.0.4').send(lines.join(''))
   })
+}
+
+function ofProcess(): readonly Metric[] {
+  const { rss, heapUsed } = process.memoryUsage()
+  return [
+    { name: 'plenum_resident_bytes', help: 'Resident memory of the process.', type: 'gauge', value: rss },
+    { name: 'plenum_heap_bytes', help: 'Used heap of the process.', type: 'gauge', value: heapUsed },
+    { name: 'plenum_uptime_seconds', help: 'Since the process started.', type: 'gauge', value: process.uptime() },
+  ]
 }

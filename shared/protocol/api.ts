@@ -29,7 +29,6 @@ export const redlineQuery = z
     before: id,
     after: id.or(z.literal('live')),
     format: z.enum(['json', 'html', 'docx', 'text']).default('json'),
-    changedOnly: z.enum(['0', '1']).default('0'),
   })
   .strict()
 export const versionQuery = z.object({ format: z.enum(['json', 'html', 'docx', 'text']).default('json') }).strict()
@@ -38,6 +37,7 @@ export type SignInRequest = z.infer<typeof signInRequest>
 export type SetAudienceRequest = z.infer<typeof setAudienceRequest>
 export type IssueVersionRequest = z.infer<typeof issueVersionRequest>
 export type InviteRequest = z.infer<typeof inviteRequest>
+export type VersionQuery = z.infer<typeof versionQuery>
 export type RedlineQuery = z.infer<typeof redlineQuery>
 
 /** GET /api/me */
@@ -93,11 +93,3 @@ export interface Problem {
   readonly reason: string
   readonly detail?: string
 }
-
-/**
- * Routes: POST /api/sign-in · POST /api/sign-out · GET /api/me · GET /api/demo · GET /api/meetings/:meeting ·
- * POST /api/meetings/:meeting/seats (invite → {seat, code, url}) · POST /api/links/:link/revoke · GET /api/documents/:document ·
- * GET|POST /api/documents/:document/versions · GET /api/versions/:version?format= · GET /api/documents/:document/redline?before&after&format ·
- * POST /api/sections/:section/show · PUT /api/sections/:section/audience · GET /api/sections/:section/text (durable or shown text as JSON).
- */
-export const API_PREFIX = '/api'
