@@ -149,6 +149,8 @@ function sha256(text: string): Uint8Array {
 class MemoryCopies implements LocalCopies {
   readonly updates = new Map<string, Uint8Array>()
   readonly values = new Map<string, Map<string, unknown>>()
+  /** Whether this device takes no more. */
+  full = false
   readonly #generations = new Map<string, number>()
 
   #generation(name: string): number {
@@ -169,7 +171,8 @@ class MemoryCopies implements LocalCopies {
     return {
       loaded: Promise.resolve(),
       read: (name) => Promise.resolve(values.get(name)),
-      write: (name, value) => Promise.resolve(void values.set(name, value)),
+      write: (name, value) =>
+        this.full ? Promise.reject(new Error('full')) : Promise.resolve(void values.set(name, value)),
       discard: () => {
         doc.off('update', store)
         this.updates.delete(key)
@@ -508,6 +511,22 @@ describe('a refusal', () => {
     const third = await world.open()
     world.socket.open()
     expect(words(third.view().sheet.doc)).toBe('We agree. Refused.')
+  })
+
+  it('keeps the old copy where the device takes no more', async () => {
+    world = new World()
+    const first = await world.joined()
+    world.socket.cut(1006)
+    type(first, ' Typed offline.')
+    world.copies.full = true
+    world.clock.advance(10_000)
+    world.socket.open()
+    await refuse(1)
+    expect(world.sockets).toHaveLength(3)
+    first.close()
+    world.copies.full = false
+    const second = await world.open()
+    expect(words(second.view().sheet.doc)).toBe('We agree. Typed offline.')
   })
 
   it('gives up after some refusals in a row, and shows the words', async () => {

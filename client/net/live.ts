@@ -142,7 +142,7 @@ export class LiveText {
 
   /** What was kept has been read, and may go. */
   dismissKept(): void {
-    void this.#copy.write('kept', '[]')
+    void this.#note('kept', '[]')
     this.#change({ kept: [] })
   }
 
@@ -152,14 +152,14 @@ export class LiveText {
     this.#closed = true
     this.#drop()
     this.#cancelRetry()
-    void this.#copy.close()
-    this.#view.sheet.awareness.destroy()
-    this.#view.sheet.doc.destroy()
+    const { awareness, doc } = this.#view.sheet
+    awareness.destroy()
+    // Not before the copy is closed: what is still to be written to it would find it gone.
+    void this.#copy.close().then(() => doc.destroy())
   }
 
   async #load(copy: LocalCopy) {
-    const inTime = new Promise<void>((resolve) => this.#options.clock.after(COPY_MS, resolve))
-    await Promise.race([copy.loaded, inTime])
+    await Promise.race([copy.loaded, this.#copyTime()])
     if (this.#closed || copy !== this.#copy) return
     const [unsaved, kept, aside] = await Promise.all([copy.read('unsaved'), copy.read('kept'), copy.read('aside')])
     if (this.#closed || copy !== this.#copy) return
@@ -175,13 +175,22 @@ export class LiveText {
     if (this.#answered && copy === this.#copy) this.#sendLacking()
   }
 
+  #copyTime(): Promise<void> {
+    return new Promise((resolve) => this.#options.clock.after(COPY_MS, resolve))
+  }
+
+  /** Notes something beside the text. Where the device takes no more, it is shown, and gone with the page. */
+  #note(key: 'unsaved' | 'kept' | 'aside', value: unknown): Promise<void> {
+    return this.#copy.write(key, value).catch(() => undefined)
+  }
+
   #attach(sheet: Sheet) {
     sheet.doc.on('update', (update: Uint8Array, origin: unknown, _doc: Y.Doc, transaction: Y.Transaction) => {
       if (origin === this || !transaction.local) return
       if (!this.#options.writable) return
       this.#outbox.add(update)
       this.#cancelFlush ??= this.#options.clock.after(FLUSH_MS, () => this.#flush())
-      void this.#copy.write('unsaved', this.#outbox.changes)
+      void this.#note('unsaved', this.#outbox.changes)
       this.#settle()
     })
     sheet.awareness.on('update', (changed: { added: number[]; updated: number[] }, origin: unknown) => {
@@ -226,7 +235,7 @@ export class LiveText {
       applyAwarenessUpdate(awareness, message.bytes, this)
     } else if (message.kind === 'acknowledged') {
       for (const update of this.#outbox.acknowledge(message.count)) Y.applyUpdate(this.#server, update)
-      void this.#copy.write('unsaved', this.#outbox.changes)
+      void this.#note('unsaved', this.#outbox.changes)
       this.#settle()
     } else if (message.kind === 'digest') {
       void this.#compare(message.hash)
@@ -379,10 +388,14 @@ export class LiveText {
     sheet.awareness.setLocalState(local)
     this.#change({ sheet, loaded: false, status: { state: 'refused', reason } })
     old.awareness.destroy()
-    await copy.loaded
-    await Promise.all([copy.write('aside', JSON.stringify(aside)), copy.write('kept', JSON.stringify(kept))])
-    copies.adopt(copyName)
-    await oldCopy.discard()
+    const replaced = async () => {
+      await copy.loaded
+      await Promise.all([copy.write('aside', JSON.stringify(aside)), copy.write('kept', JSON.stringify(kept))])
+      copies.adopt(copyName)
+      await oldCopy.discard()
+    }
+    // Where the device takes no more, the old copy stays, and with it the words.
+    await Promise.race([replaced().catch(() => undefined), this.#copyTime()])
     if (this.#closed || copy !== this.#copy) return
     if (this.#refusals === 1) this.#connect()
     else this.#connectLater(this.#refusals)
@@ -397,7 +410,7 @@ export class LiveText {
     const kept = [...this.#view.kept, ...left]
     this.#aside = null
     this.#refused = null
-    void this.#copy.write('kept', JSON.stringify(kept)).then(() => this.#copy.write('aside', ''))
+    void this.#note('kept', JSON.stringify(kept)).then(() => this.#note('aside', ''))
     this.#change({ kept })
   }
 
