@@ -57,29 +57,38 @@ export function align(
 
 /**
  * Whether equal ids name equal things: not so between two files whose readers number blocks from 1. Ids are trusted unless
- * most of the shared ones stand on texts without likeness, and these are many or stand word for word under another id.
+ * there are shared ones on texts without likeness, and either these are most of many, or texts like them in number stand
+ * word for word under another id.
  */
 export function idsAgree(before: readonly Alignable[], after: readonly Alignable[]): boolean {
   const byId = new Map(before.map((item) => [item.id, item]))
+  const keys = new Set(before.map((item) => item.key))
   const vocabulary = new Vocabulary()
   let alike = 0
   let unlike = 0
-  let elsewhere = false
-  const keys = new Set(before.map((item) => item.key))
+  let elsewhere = 0
   for (const item of after) {
     const other = byId.get(item.id)
-    if (other === undefined || item.tokens.length === 0 || other.tokens.length === 0) continue
-    if (
-      other.key === item.key ||
-      vocabulary.likeness(vocabulary.bag(other.tokens), vocabulary.bag(item.tokens)) >= 0.3
-    ) {
-      alike++
-    } else {
-      unlike++
-      elsewhere ||= keys.has(item.key)
+    if (other?.key === item.key) alike++
+    else {
+      if (item.key.length >= MOVE_SIZE_MIN / 2 && keys.has(item.key)) elsewhere++
+      if (other === undefined || item.key === '' || other.key === '') continue
+      if (isAlike(other, item, vocabulary)) alike++
+      else unlike++
     }
   }
-  return unlike <= alike || (unlike < 4 && !elsewhere)
+  return unlike === 0 || (2 * elsewhere < unlike && (unlike <= alike || unlike < 4))
+}
+
+/** A first glance at beginning and end spares most blocks the counting of words. */
+function isAlike(one: Alignable, other: Alignable, vocabulary: Vocabulary): boolean {
+  const shorter = Math.min(one.key.length, other.key.length)
+  let head = 0
+  while (head < shorter && one.key[head] === other.key[head]) head++
+  let tail = 0
+  while (tail < shorter - head && one.key.at(-1 - tail) === other.key.at(-1 - tail)) tail++
+  if (2 * (head + tail) > Math.max(one.key.length, other.key.length)) return true
+  return vocabulary.likeness(vocabulary.bag(one.tokens), vocabulary.bag(other.tokens)) >= 0.3
 }
 
 interface Pair {
@@ -422,5 +431,5 @@ function unpaired(partners: Int32Array, from: number, to: number): number[] {
 }
 
 function isBlank(item: Alignable): boolean {
-  return item.tokens.every((token) => token.kind === 'blank')
+  return item.key.trim() === ''
 }

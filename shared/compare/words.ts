@@ -30,16 +30,13 @@ interface Hunk {
  * single small words that happened to survive in a rewritten stretch count as rewritten too.
  */
 export function compareWords(before: Wording, after: Wording): readonly Stretch[] {
-  if (before.text === after.text && sameKeys(before.tokens, after.tokens)) {
-    return before.text === '' ? [] : [whole(true, before, after)]
+  const [old, young] = [before.tokens, after.tokens]
+  if (before.text === after.text && sameKeys(old, young)) {
+    return before.text === '' ? [] : [{ same: true, before: [0, before.text.length], after: [0, after.text.length] }]
   }
-  const readable = joinIslands(hunksOf(before.tokens, after.tokens), before.tokens, after.tokens)
-  const hunks = slide(keepNumbersWhole(readable, before.tokens, after.tokens), before, after)
-  return trimUnspaced(toStretches(hunks, before.tokens, after.tokens), before.text, after.text)
-}
-
-function whole(same: boolean, before: Wording, after: Wording): Stretch {
-  return { same, before: [0, before.text.length], after: [0, after.text.length] }
+  const readable = joinIslands(hunksOf(old, young), old, young)
+  const hunks = slide(keepNumbersWhole(readable, old, young), old, young)
+  return trimUnspaced(toStretches(hunks, old, young), before.text, after.text)
 }
 
 function sameKeys(before: readonly Token[], after: readonly Token[]): boolean {
@@ -243,14 +240,14 @@ function isReplacement(deleted: readonly [Weight, Weight], inserted: readonly [W
  * A pure insertion or deletion can often stand at several places with the same result ("a, b, c": is ", b" new or "b,"?).
  * It is moved to where it begins after a sentence's end, or else begins with a word and takes the blank after it along.
  */
-function slide(hunks: readonly Hunk[], before: Wording, after: Wording): Hunk[] {
+function slide(hunks: readonly Hunk[], before: readonly Token[], after: readonly Token[]): Hunk[] {
   const result = hunks.map((hunk) => ({ ...hunk }))
   for (let i = 0; i < result.length; i++) {
     const hunk = result[i] as Hunk
     if (hunk.same) continue
     const inserted = hunk.b0 === hunk.b1
     if (!inserted && hunk.a0 !== hunk.a1) continue
-    const tokens = inserted ? after.tokens : before.tokens
+    const tokens = inserted ? after : before
     const [from, to] = inserted ? [hunk.a0, hunk.a1] : [hunk.b0, hunk.b1]
     const previous = result[i - 1]
     const next = result[i + 1]
@@ -270,7 +267,7 @@ function slide(hunks: readonly Hunk[], before: Wording, after: Wording): Hunk[] 
     if (following) {
       following.b0 += by
       following.a0 += by
-    } else result.push({ same: true, b0: hunk.b1, b1: before.tokens.length, a0: hunk.a1, a1: after.tokens.length })
+    } else result.push({ same: true, b0: hunk.b1, b1: before.length, a0: hunk.a1, a1: after.length })
   }
   return result.filter((hunk) => hunk.b0 < hunk.b1 || hunk.a0 < hunk.a1)
 }

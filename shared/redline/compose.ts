@@ -1,6 +1,5 @@
 import { type Alignable, type Alignment, align } from '../compare/align.ts'
-import { type Atom, contentOf } from '../compare/content.ts'
-import { tokensOf } from '../compare/tokens.ts'
+import type { Atom } from '../compare/content.ts'
 import { compareWords, type Stretch } from '../compare/words.ts'
 import type { BlockId } from '../model/ids.ts'
 import {
@@ -12,6 +11,7 @@ import {
   type TableRowJson,
   type TextBlockJson,
 } from '../schema/text.ts'
+import type { Contents } from './contents.ts'
 import { blocksOfCell, textBlocksOfTable } from './leaves.ts'
 import type { AttributeChange, Attribution, CellShape, RedlineBlock } from './model.ts'
 import { rowOf } from './row.ts'
@@ -19,6 +19,7 @@ import { plainRuns, type RunContext, segmentsOf, signed } from './runs.ts'
 
 /** What composing needs to know beyond the blocks. */
 export interface ComposeContext extends RunContext {
+  readonly contents: Contents
   /** Whether ids mean the same in both texts. */
   readonly ids: boolean
   /** What makes two atoms the same, whichever text they are from. */
@@ -60,25 +61,27 @@ export function composeFootnotes(
 }
 
 /** A block as aligning sees it: equal content is an equal key, whatever its marks and attributes. */
-export function alignable(block: BlockJson): Alignable {
-  if (block.type === 'table') return alignableParts(block.attrs.id, 'table', textBlocksOfTable(block))
-  return alignableParts(block.attrs.id, 'text', [block])
+export function alignable(block: BlockJson, contents: Contents): Alignable {
+  if (block.type === 'table') return alignableParts(block.attrs.id, 'table', textBlocksOfTable(block), contents)
+  return alignableParts(block.attrs.id, 'text', [block], contents)
 }
 
-/** Atoms are alike by what is shown; which footnote or target it is, is asked only when words are compared. */
-function looseAtomKey(atom: Atom): string {
-  return atom.type === 'footnote' ? 'footnote' : `reference ${atom.attrs.shown}`
-}
-
-function alignableParts(id: string, sort: 'text' | 'table', blocks: readonly TextBlockJson[]): Alignable {
-  const tokens = blocks.flatMap((block) => tokensOf(contentOf(block.content), looseAtomKey))
-  const key = blocks.map((block) => keyOf(block)).join('\u2029')
-  return { id, sort, key, tokens }
-}
-
-function keyOf(block: TextBlockJson): string {
-  const { text, atoms } = contentOf(block.content)
-  return atoms.size === 0 ? text : `${text}\u0000${[...atoms.values()].map(looseAtomKey).join('\u0000')}`
+function alignableParts(
+  id: string,
+  sort: 'text' | 'table',
+  blocks: readonly TextBlockJson[],
+  contents: Contents,
+): Alignable {
+  const [only] = blocks
+  return {
+    id,
+    sort,
+    key: blocks.map((block) => contents.key(block)).join('\u2029'),
+    get tokens() {
+      if (blocks.length === 1 && only !== undefined) return contents.tokens(only)
+      return blocks.flatMap((block) => contents.tokens(block))
+    },
+  }
 }
 
 /** What stands opposite in two rows; one of them may be missing. */
@@ -176,7 +179,7 @@ class Composer {
       this.#title(from, block, side)
       return
     }
-    const row = rowOf([block], this.#context.atomKey(side))
+    const row = this.#row([block], side)
     this.blocks.push({
       ...this.#frame(block, side, place),
       change,
@@ -194,7 +197,7 @@ class Composer {
     }
     const source = change === 'movedFrom' ? 'deleted' : 'inserted'
     if (change === 'movedFrom') {
-      const runs = plainRuns(rowOf([one], this.#context.atomKey('before')), 'before', 'same', this.#context)
+      const runs = plainRuns(this.#row([one], 'before'), 'before', 'same', this.#context)
       const frame = this.#frame(one, 'before', place)
       this.blocks.push({ ...frame, change, moveId, runs, mark: 'same', ...this.#endBy(one, source) })
       return
@@ -252,15 +255,27 @@ class Composer {
   }
 
   #segments(befores: readonly TextBlockJson[], afters: readonly TextBlockJson[], replaced: boolean) {
-    const before = rowOf(befores, this.#context.atomKey('before'))
-    const after = rowOf(afters, this.#context.atomKey('after'))
+    const before = this.#row(befores, 'before')
+    const after = this.#row(afters, 'after')
     const whole: Stretch = { same: false, before: [0, before.text.length], after: [0, after.text.length] }
-    return segmentsOf(before, after, replaced ? [whole] : compareWords(before, after), this.#context)
+    if (replaced) return segmentsOf(before, after, [whole], this.#context)
+    const unchanged = before.plain && after.plain && before.text === after.text
+    return segmentsOf(
+      before,
+      after,
+      unchanged ? [{ ...whole, same: true }] : compareWords(before, after),
+      this.#context,
+    )
+  }
+
+  #row(blocks: readonly TextBlockJson[], side: 'before' | 'after') {
+    return rowOf(blocks, this.#context.contents, this.#context.atomKey(side))
   }
 
   #tablePair(one: TableJson, other: TableJson) {
+    const { contents } = this.#context
     const rows = (table: TableJson) =>
-      table.content.map((row) => alignableParts(row.attrs.id, 'text', row.content.flatMap(blocksOfCell)))
+      table.content.map((row) => alignableParts(row.attrs.id, 'text', row.content.flatMap(blocksOfCell), contents))
     const from = this.blocks.length
     for (const step of align(rows(one), rows(other), { ids: this.#context.ids, moves: false, splits: false })) {
       if (step.change === 'pair') {
@@ -285,7 +300,7 @@ class Composer {
       row.content.forEach((cell, column) => {
         const place: Place = { in: this.#cellPlace(tableId, this.#idIn(row.attrs.id, side), column, cell), row: 'same' }
         for (const block of blocksOfCell(cell)) {
-          const runs = plainRuns(rowOf([block], this.#context.atomKey(side)), side, 'same', this.#context)
+          const runs = plainRuns(this.#row([block], side), side, 'same', this.#context)
           const frame = this.#frame(block, side, place)
           this.blocks.push({ ...frame, change, moveId, runs, mark: 'same', ...this.#endBy(block, source) })
         }
@@ -310,8 +325,9 @@ class Composer {
       const place: Place = { in: this.#cellPlace(tableId, is.attrs.id, column++, cell, one), row: 'same' }
       if (one !== undefined && other !== undefined) {
         const [before, after] = [blocksOfCell(one), blocksOfCell(other)]
+        const items = (blocks: readonly BlockJson[]) => blocks.map((block) => alignable(block, this.#context.contents))
         const options = { ids: this.#context.ids, moves: false, splits: true }
-        this.domain(before, after, align(before.map(alignable), after.map(alignable), options), place)
+        this.domain(before, after, align(items(before), items(after), options), place)
       } else {
         const [side, change] = other === undefined ? (['before', 'deleted'] as const) : (['after', 'inserted'] as const)
         for (const block of blocksOfCell(cell)) this.#single(block, side, change, place)
@@ -322,8 +338,9 @@ class Composer {
   /** Cells opposite each other: by place where a row kept its number of cells, else by id and content. */
   #cellPairs(was: TableRowJson, is: TableRowJson): readonly CellPair[] {
     if (was.content.length === is.content.length) return was.content.map((cell, i) => [cell, is.content[i]])
+    const { contents } = this.#context
     const cells = (row: TableRowJson) =>
-      row.content.map((cell) => alignableParts(cell.attrs.id, 'text', blocksOfCell(cell)))
+      row.content.map((cell) => alignableParts(cell.attrs.id, 'text', blocksOfCell(cell), contents))
     const steps = align(cells(was), cells(is), { ids: this.#context.ids, moves: false, splits: false })
     return steps.map((step) => {
       if (step.change === 'pair') return [was.content[step.before[0] as number], is.content[step.after[0] as number]]

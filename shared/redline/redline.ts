@@ -4,6 +4,7 @@ import type { BlockId } from '../model/ids.ts'
 import { paragraphNumbers } from '../schema/numbers.ts'
 import type { BlockJson, FootnoteJson, TextBlockJson, TextJson } from '../schema/text.ts'
 import { alignable, type ComposeContext, composeBlocks, composeFootnotes } from './compose.ts'
+import { Contents } from './contents.ts'
 import { footnotesOf, textBlocksOfTable } from './leaves.ts'
 import type { Attributor, Redline, RedlineBlock } from './model.ts'
 
@@ -30,16 +31,19 @@ export interface RedlineOptions {
 export function makeRedline(before: RedlineText, after: RedlineText, options: RedlineOptions = {}): Redline {
   const gone = sideOf(before)
   const come = sideOf(after)
-  const itemsBefore = gone.blocks.map(alignable)
-  const itemsAfter = come.blocks.map(alignable)
+  const contents = new Contents()
+  const items = (blocks: readonly BlockJson[]) => blocks.map((block) => alignable(block, contents))
+  const itemsBefore = items(gone.blocks)
+  const itemsAfter = items(come.blocks)
   const ids = idsAgree(itemsBefore, itemsAfter)
   const alignment = align(itemsBefore, itemsAfter, { ids, moves: true, splits: true })
-  const notes = align(gone.footnotes.map(alignable), come.footnotes.map(alignable), { ids, moves: true, splits: false })
+  const notes = align(items(gone.footnotes), items(come.footnotes), { ids, moves: true, splits: false })
   const names = namesBefore(gone, come, alignment, ids)
   const noteNames = pairedIds(gone.footnotes, come.footnotes, notes)
   const footnoteName = (id: BlockId, side: 'before' | 'after') =>
     side === 'after' ? id : (noteNames.get(id) ?? names(id))
   const context: ComposeContext = {
+    contents,
     ids,
     attributor: options.attributor,
     author: options.author,

@@ -1,10 +1,13 @@
-import { type Atom, type Content, contentOf } from '../compare/content.ts'
-import { type Token, tokensOf } from '../compare/tokens.ts'
+import type { Atom, Content } from '../compare/content.ts'
+import type { Token } from '../compare/tokens.ts'
 import type { Wording } from '../compare/words.ts'
 import type { MarkJson, TextBlockJson } from '../schema/text.ts'
+import type { Contents } from './contents.ts'
 
 /** The contents of blocks that follow each other, as one row: U+2029 stands for the end of each but the last. */
 export interface Row extends Wording {
+  /** One block without atoms: then equal texts are equal contents. */
+  readonly plain: boolean
   readonly parts: readonly { readonly block: TextBlockJson; readonly content: Content; readonly start: number }[]
 }
 
@@ -39,23 +42,32 @@ const END = '\u2029'
 const END_KEY = '\u0000end'
 
 /** Blocks in a row, and their tokens; `atomKey` says which atoms are the same. */
-export function rowOf(blocks: readonly TextBlockJson[], atomKey: (atom: Atom) => string): Row {
+export function rowOf(blocks: readonly TextBlockJson[], contents: Contents, atomKey: (atom: Atom) => string): Row {
   let text = ''
-  const tokens: Token[] = []
   const parts = blocks.map((block, i) => {
-    if (i > 0) {
-      tokens.push({ key: END_KEY, kind: 'end', from: text.length, to: text.length + 1 })
-      text += END
-    }
-    const content = contentOf(block.content)
+    if (i > 0) text += END
+    const content = contents.of(block)
     const start = text.length
-    for (const token of tokensOf(content, atomKey)) {
-      tokens.push(start === 0 ? token : { ...token, from: token.from + start, to: token.to + start })
-    }
     text += content.text
     return { block, content, start }
   })
-  return { text, tokens, parts }
+  return {
+    text,
+    parts,
+    plain: parts.length === 1 && parts.every(({ content }) => content.atoms.size === 0),
+    get tokens() {
+      return tokensOfParts(parts, contents, atomKey)
+    },
+  }
+}
+
+function tokensOfParts(parts: Row['parts'], contents: Contents, atomKey: (atom: Atom) => string): readonly Token[] {
+  return parts.flatMap(({ block, start }, i) => {
+    const tokens = contents.exactTokens(block, atomKey)
+    if (start === 0 && i === 0) return tokens
+    const end: Token = { key: END_KEY, kind: 'end', from: start - 1, to: start }
+    return [end, ...tokens.map((token) => ({ ...token, from: token.from + start, to: token.to + start }))]
+  })
 }
 
 /** What stands from `from` to `to` in a row, cut at every change of marks, atom and paragraph's end. */
