@@ -164,7 +164,10 @@ export class Writer {
 }
 
 function died(cause: unknown, outcome: StorageError['outcome']): StorageError {
-  return new StorageError('the thread that writes to the database ended', { cause, outcome })
+  return new StorageError(
+    `the thread that writes to the database ended${cause instanceof Error ? `: ${cause.message}` : ''}`,
+    { cause, outcome },
+  )
 }
 
 function settle(pending: Pending, outcome: Outcome | undefined): void {
@@ -175,15 +178,16 @@ function settle(pending: Pending, outcome: Outcome | undefined): void {
 
 /**
  * Compiled, the thread's file is plain JavaScript beside this one. Run from the sources (tests, development), a thread inherits
- * no loader on every Node, and registers it itself.
+ * no loader on every Node, and registers it itself; the many files of a package are loaded before, for it would look at each.
  */
 function newThread(data: WriterData): Worker {
   if (!import.meta.url.endsWith('.ts')) {
     return new Worker(new URL('./writer-thread.js', import.meta.url), { workerData: data, execArgv: [] })
   }
   const entry = new URL('./writer-thread.ts', import.meta.url).href
-  const loader = import.meta.resolve('tsx/esm/api')
-  const start = `import('${loader}').then(({ register }) => { register(); return import('${entry}') })`
+  const [kysely, loader] = ['kysely', 'tsx/esm/api'].map((name) => import.meta.resolve(name))
+  const start = `import('${kysely}').then(() => import('${loader}'))
+    .then(({ register }) => { register(); return import('${entry}') })`
   return new Worker(start, { eval: true, workerData: data, execArgv: [] })
 }
 

@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest'
+import { ConflictError } from '../../server/store/store.ts'
+import type { MeetingId, SeatId, SectionId } from '../../shared/model/ids.ts'
+import type { Seat } from '../../shared/model/seat.ts'
+import { ENGINES, meetingsOn } from './engines.ts'
+import { AT, appendTexts, LATER, link, signIn, version } from './store-world.ts'
+
+/** What reads back as it was written, and the small rules of each record. The great rules are in store.test.ts. */
+describe.each(ENGINES)('records on $name', (engine) => {
+  const { newMeeting, newMeetingAlone } = meetingsOn(engine)
+
+  it('a meeting reads back as it was set up', async () => {
+    const { reopen, meeting, document, section, setup } = await newMeetingAlone()
+    const { meetings } = await reopen()
+    expect(await meetings.list()).toEqual([setup.meeting])
+    expect(await meetings.get(meeting)).toEqual(setup.meeting)
+    expect(await meetings.demoSecret(meeting)).toBe(setup.demoSecret)
+    expect(await meetings.sessions(meeting)).toEqual(setup.sessions)
+    expect(await meetings.programme(meeting)).toEqual(setup.programme)
+    expect(new Set(await meetings.delegations(meeting))).toEqual(new Set(setup.delegations))
+    expect(new Set(await meetings.seats(meeting))).toEqual(new Set(setup.seats))
+    const [whole] = setup.documents
+    expect(await meetings.documents(meeting)).toEqual([whole])
+    expect(await meetings.document(document)).toEqual({ document: whole, meeting })
+    expect(await meetings.section(section)).toEqual({ section: whole?.sections[0], document: whole, meeting })
+  })
+
+  it('what does not exist is null or nothing', async () => {
+    const { meetings, versions, journal } = (await newMeeting()).store
+    const nowhere = 'nowhere' as MeetingId
+    expect(await meetings.get(nowhere)).toBeNull()
+    expect(await meetings.demoSecret(nowhere)).toBeNull()
+    expect(await meetings.seats(nowhere)).toEqual([])
+    expect(await meetings.section('nowhere' as SectionId)).toBeNull()
+    expect(await meetings.document('nowhere' as never)).toBeNull()
+    expect(await meetings.seat('nobody' as SeatId)).toBeNull()
+    expect(await meetings.linkByHash('nothing')).toBeNull()
+    expect(await meetings.signInByHash('nothing')).toBeNull()
+    expect(await versions.get('nothing' as never)).toBeNull()
+    expect(await versions.list('nowhere' as never)).toEqual([])
+    expect(await journal.read(nowhere, 0)).toEqual([])
+  })
+
+  it('the audience of one section changes, and no other', async () => {
+    const { store, meeting, section } = await newMeeting()
+    await store.meetings.setAudience(section, 'room')
+    const sections = (await store.meetings.documents(meeting))[0]?.sections
+    expect(sections?.map(({ audience }) => audience)).toEqual(['room', 'team'])
+  })
+
+  it('a link that is revoked ends the sign-ins made with it, and no others; the first time counts', async () => {
+    const { store, rapporteur } = await newMeeting()
+    const { meetings } = store
+    const [one, two] = [link(rapporteur, 'one'), link(rapporteur, 'two')]
+    const [first, second] = [signIn(one, 'first'), signIn(two, 'second')]
+    await meetings.addLink(one, 'code one')
+    await meetings.addLink(two, 'code two')
+    await meetings.addSignIn(first, 'token one', AT)
+    await meetings.addSignIn(second, 'token two', AT)
+    expect(await meetings.linkByHash('code two')).toEqual(two)
+    await meetings.revokeLink(one.id, LATER)
+    await meetings.revokeLink(one.id, '2032-01-01T00:00:00.000Z')
+    expect(await meetings.links(rapporteur)).toEqual([{ ...one, revokedAt: LATER }, two])
+    expect(await meetings.signInByHash('token one')).toEqual({ ...first, endedAt: LATER })
+    expect(await meetings.signInByHash('token two')).toEqual(second)
+    await meetings.endSignIn(second.id, LATER)
+    expect(await meetings.signInByHash('token two')).toEqual({ ...second, endedAt: LATER })
+  })
+
+  it('a link is only for a seat that exists', async () => {
+    const { store, setup } = await newMeeting()
+    const late: Seat = { ...(setup.seats[0] as Seat), id: 'late-comer' as SeatId }
+    const theirs = link(late.id, 'late')
+    await expect(store.meetings.addLink(theirs, 'code late')).rejects.toThrow(ConflictError)
+    await store.meetings.addSeat(late, AT)
+    await store.meetings.addLink(theirs, 'code late')
+    expect(await store.meetings.seat(late.id)).toEqual(late)
+    expect(await store.meetings.links(late.id)).toEqual([theirs])
+  })
+
+  it('versions are listed oldest first, with who issued them', async () => {
+    const world = await newMeeting()
+    const { store, document, entry } = world
+    const base = version(world, 'v2', 'L.1')
+    const revised = { ...version(world, 'v1', 'L.1/Rev.1'), note: 'After the breakouts', basedOn: base.id }
+    await store.versions.issue(base, entry)
+    await store.versions.issue(revised, entry)
+    const summary = ({ sections: _, ...facts }: typeof base) => ({ ...facts, issuedByName: 'Secretary', paragraphs: 1 })
+    expect(await store.versions.list(document)).toEqual([summary(base), summary(revised)])
+    expect(await store.versions.get(revised.id)).toEqual(revised)
+  })
+
+  it('the newest snapshot is read, in whatever order they were saved', async () => {
+    const { store, water } = await newMeeting()
+    const rows = await appendTexts(store, water, ['a', 'b', 'c', 'd'])
+    const snapshot = (seq: number) => ({ seq, state: new Uint8Array([seq]), logHash: rows[seq - 1]?.hash ?? '' })
+    expect(await store.log.latestSnapshot(water)).toBeNull()
+    for (const seq of [1, 3, 2, 4]) await store.log.saveSnapshot(water, snapshot(seq))
+    await store.log.saveSnapshot(water, { ...snapshot(4), state: new Uint8Array([9]) })
+    expect(await store.log.latestSnapshot(water)).toEqual(snapshot(4))
+  })
+
+  it('a state that stands at no row of the log is refused', async () => {
+    const { store, water } = await newMeeting()
+    const last = (await appendTexts(store, water, ['a', 'b']))[1]
+    const state = new Uint8Array([1])
+    for (const seq of [1, 3]) {
+      const astray = store.log.saveSnapshot(water, { seq, state, logHash: last?.hash ?? '' })
+      await expect(astray).rejects.toThrow(ConflictError)
+    }
+    await expect(store.log.saveShown(water, { seq: 3, state, at: AT, seat: null })).rejects.toThrow(ConflictError)
+  })
+
+  it('what was shown later is never replaced by what was shown before', async () => {
+    const { store, water, rapporteur } = await newMeeting()
+    await appendTexts(store, water, ['a', 'b'])
+    const shown = (seq: number) => ({ seq, state: new Uint8Array([seq]), at: AT, seat: rapporteur })
+    expect(await store.log.shown(water)).toBeNull()
+    for (const [saved, read] of [
+      [0, 0],
+      [2, 2],
+      [1, 2],
+    ] as const) {
+      await store.log.saveShown(water, shown(saved))
+      expect(await store.log.shown(water)).toEqual(shown(read))
+    }
+  })
+})
