@@ -295,15 +295,21 @@ class Aligner {
     }
     const bestAfter = new Map<number, { before: number; likeness: number }>()
     const bestBefore = new Map<number, { after: number; likeness: number }>()
+    const shared = new Float64Array(this.#after.length)
     for (const i of before) {
-      const shared = new Map<number, number>()
+      const candidates: number[] = []
       for (const word of this.#bag(this.#before[i] as Alignable).words) {
         const known = holders.get(word)
         if (known === undefined || known.length > COMMON_WORD_BLOCKS) continue
-        for (const j of known) shared.set(j, (shared.get(j) ?? 0) + this.#vocabulary.sizeOf(word) / known.length)
+        for (const j of known) {
+          if (shared[j] === 0) candidates.push(j)
+          shared[j] = (shared[j] as number) + this.#vocabulary.sizeOf(word) / known.length
+        }
       }
-      const candidates = [...shared].sort((p, q) => q[1] - p[1]).slice(0, 4)
-      for (const [j] of candidates) {
+      candidates.sort((p, q) => (shared[q] as number) - (shared[p] as number))
+      const best = candidates.slice(0, 3)
+      for (const j of candidates) shared[j] = 0
+      for (const j of best) {
         const likeness = this.#likeness(i, j)
         if (likeness < threshold) continue
         if (likeness > (bestBefore.get(i)?.likeness ?? 0)) bestBefore.set(i, { after: j, likeness })

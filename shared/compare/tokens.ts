@@ -46,6 +46,12 @@ export function tokensOf(content: Content, atomKey: (atom: Atom) => string): rea
 }
 
 function kindOf(key: string): TokenKind {
+  const first = key.charCodeAt(0)
+  if (first < 0x80) {
+    const isLetter = (first | 0x20) >= 0x61 && (first | 0x20) <= 0x7a
+    if (isLetter || (first >= 0x30 && first <= 0x39)) return 'word'
+    if (key.length === 1) return first === 0x20 || first === 0x09 ? 'blank' : 'sign'
+  }
   if (BLANK.test(key)) return 'blank'
   return WORD.test(key) ? 'word' : 'sign'
 }

@@ -62,9 +62,11 @@ export function rowOf(blocks: readonly TextBlockJson[], contents: Contents, atom
 }
 
 function tokensOfParts(parts: Row['parts'], contents: Contents, atomKey: (atom: Atom) => string): readonly Token[] {
+  const [first] = parts
+  if (parts.length === 1 && first !== undefined) return contents.exactTokens(first.block, atomKey)
   return parts.flatMap(({ block, start }, i) => {
     const tokens = contents.exactTokens(block, atomKey)
-    if (start === 0 && i === 0) return tokens
+    if (i === 0) return tokens
     const end: Token = { key: END_KEY, kind: 'end', from: start - 1, to: start }
     return [end, ...tokens.map((token) => ({ ...token, from: token.from + start, to: token.to + start }))]
   })
