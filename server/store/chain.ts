@@ -9,6 +9,15 @@ export function sha256(data: string | Uint8Array): string {
   return createHash('sha256').update(data).digest('hex')
 }
 
+/** Whether something read has the hash recorded for it. Bytes that broke may be of no type that can be hashed at all. */
+export function fits(hash: string, hashNow: () => string): boolean {
+  try {
+    return hash === hashNow()
+  } catch {
+    return false
+  }
+}
+
 /**
  * The hash of a row: SHA-256 of the canonical JSON of everything in it, bytes standing as their own SHA-256. So anybody can
  * check a log with a JSON library alone, and can check the chain without being shown what was typed.
@@ -67,12 +76,12 @@ export async function readChain<Row extends Link>(chain: Chain<Row>, after: numb
       if (row.seq !== last.seq + 1) throw new DamagedError(`${chain.name}: row ${last.seq + 1} is missing`)
       if (row.previousHash !== last.hash)
         throw new DamagedError(`${chain.name}: row ${row.seq} does not follow on ${last.seq}`)
-      if (row.hash !== chain.hashOf(row))
+      if (!fits(row.hash, () => chain.hashOf(row)))
         throw new DamagedError(`${chain.name}: row ${row.seq} is not what was written`)
       rows.push(row)
       last = row
     }
-    await new Promise(setImmediate)
+    if (last.seq < upTo) await new Promise(setImmediate)
   }
   if (last.seq === chain.head.seq && last.hash !== chain.head.hash) {
     throw new DamagedError(`${chain.name}: row ${last.seq} is not the recorded end`)

@@ -37,8 +37,8 @@ export async function openStore({ file, owner = false, busyMs = BUSY_MS }: OpenO
     await writer.open()
     const reader = connectToRead({ file, busyMs })
     return storeOf(reader, writer, async () => {
-      await writer.close()
-      reader.close()
+      // The writer goes last: the last connection brings the write-ahead log into the file.
+      await writer.close(() => reader.close())
       ownership?.letGo()
     })
   } catch (error) {
@@ -143,24 +143,23 @@ function connectToRead(options: ConnectOptions): Reader {
     const db = kyselyOn(raw)
     const read = <Result>(work: (db: Db) => Promise<Result>) =>
       work(db).catch((error: unknown) => {
-        throw asStoreError(error)
+        throw raw.open ? asStoreError(error) : new StorageError('the store is closed', { cause: error })
       })
     return { read, close: () => raw.close() }
   })
 }
 
 function prepareToWrite(raw: Database): void {
+  const ours = raw.pragma('application_id', { simple: true }) === APPLICATION_ID
   const tables = raw.prepare('select count(*) from sqlite_schema').pluck().get()
-  if (tables !== 0 && raw.pragma('application_id', { simple: true }) !== APPLICATION_ID) {
-    throw new StorageError('it is the database of another program')
-  }
+  if (!ours && tables !== 0) throw new StorageError('it is the database of another program')
   setPragma(raw, 'journal_mode', 'wal')
   // The library's default for a file that is already WAL is NORMAL, which loses commits at a power cut: set it at each open.
   setPragma(raw, 'synchronous', SYNCHRONOUS_FULL)
   setPragma(raw, 'foreign_keys', 1)
   setPragma(raw, 'cell_size_check', 1)
   setPragma(raw, 'journal_size_limit', WAL_KEPT_BYTES)
-  setPragma(raw, 'application_id', APPLICATION_ID)
+  if (!ours) setPragma(raw, 'application_id', APPLICATION_ID)
 }
 
 /** Sets it, and reads it back: a pragma that is not taken says nothing. */

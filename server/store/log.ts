@@ -1,5 +1,5 @@
 import type { RoomId, SeatId } from '../../shared/model/ids.ts'
-import { logRowHash, readChain, shownHash, snapshotHash } from './chain.ts'
+import { fits, logRowHash, readChain, shownHash, snapshotHash } from './chain.ts'
 import {
   type AppendResult,
   ConflictError,
@@ -25,7 +25,10 @@ export async function readHead(db: Db, room: RoomId): Promise<Head | null> {
     .select(['rooms.epoch', 'rooms.head_seq', 'rooms.head_hash', 'log.hash'])
     .where('rooms.id', '=', room)
     .executeTakeFirst()
-  if (found === undefined) return null
+  if (found === undefined) {
+    if ((await hashAt(db, room, 1)) !== undefined) throw new DamagedError(`room ${room}: rows without a recorded end`)
+    return null
+  }
   const recorded = found.head_seq === 0 ? EMPTY_HASH : found.hash
   if (recorded !== found.head_hash)
     throw new DamagedError(`room ${room}: row ${found.head_seq} is not the recorded end`)
@@ -109,6 +112,7 @@ function fromColumns(row: Tables['log']): LogRow {
 
 /** Drivers hand out Node buffers; everybody else knows bytes. */
 function plainBytes(bytes: Uint8Array): Uint8Array {
+  if (!(bytes instanceof Uint8Array)) throw new DamagedError('the database file is damaged: bytes are none')
   return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
@@ -153,7 +157,8 @@ export async function readSnapshot(db: Db, room: RoomId): Promise<Snapshot | nul
     .executeTakeFirst()
   if (row === undefined) return null
   const snapshot = { seq: row.seq, state: plainBytes(row.state), logHash: row.log_hash }
-  const intact = row.hash === snapshotHash(room, snapshot) && row.log_hash === (await hashAt(db, room, row.seq))
+  const intact =
+    fits(row.hash, () => snapshotHash(room, snapshot)) && row.log_hash === (await hashAt(db, room, row.seq))
   if (!intact) throw new DamagedError(`room ${room}: the snapshot at row ${row.seq} is not what was written`)
   return snapshot
 }
@@ -184,7 +189,8 @@ export async function readShown(db: Db, room: RoomId): Promise<Shown | null> {
   const row = await db.selectFrom('shown').selectAll().where('room', '=', room).executeTakeFirst()
   if (row === undefined) return null
   const shown = { seq: row.seq, state: plainBytes(row.state), at: row.at, seat: row.seat }
-  const intact = row.hash === shownHash(room, shown, row.log_hash) && row.log_hash === (await hashAt(db, room, row.seq))
+  const intact =
+    fits(row.hash, () => shownHash(room, shown, row.log_hash)) && row.log_hash === (await hashAt(db, room, row.seq))
   if (!intact) throw new DamagedError(`room ${room}: what was shown at row ${row.seq} is not what was written`)
   return shown
 }

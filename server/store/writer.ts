@@ -54,18 +54,19 @@ export class Writer {
     })
   }
 
-  /** Resolves when all that was handed in is done and the thread has ended. */
-  close(): Promise<void> {
-    this.#closing ??= this.#close()
+  /** Resolves when all that was handed in is done and the thread has ended; `onIdle` is called between the two. */
+  close(onIdle: () => void = () => {}): Promise<void> {
+    this.#closing ??= this.#close(onIdle)
     return this.#closing
   }
 
-  async #close(): Promise<void> {
+  async #close(onIdle: () => void): Promise<void> {
     if (this.#running.length > 0 || this.#queue.length > 0) {
       await new Promise<void>((resolve) => {
         this.#onIdle = resolve
       })
     }
+    onIdle()
     const worker = await this.#thread?.catch(() => null)
     if (worker === null || worker === undefined) return
     const ended = once(worker, 'exit')
