@@ -65,7 +65,11 @@ export function compareSide(base: TextJson, side: TextJson, untouched: ReadonlyS
   let from = 0
   let start = 0
   for (const [i, j] of [...align(row, sideRow), [row.length, sideRow.length] as const]) {
-    if (from < i || start < j) found.push(spanHunk(row, owners, sideRow, sideOwners, { from, to: i, start, end: j }))
+    if (from < i || start < j) {
+      for (const place of partsOf(row, { from, to: i, start, end: j })) {
+        found.push(spanHunk(row, owners, sideRow, sideOwners, place))
+      }
+    }
     const item = sideRow[j]
     if (item !== undefined) kept[i] = item
     from = i + 1
@@ -100,12 +104,32 @@ function ownersOf(row: readonly Item[]): BlockId[] {
   })
 }
 
+/** Items `[from, to)` of the base that became `[start, end)` of the side. */
+interface Place {
+  readonly from: number
+  readonly to: number
+  readonly start: number
+  readonly end: number
+}
+
+/** Each of several deleted blocks can be decided for itself. */
+function partsOf(row: readonly Item[], place: Place): Place[] {
+  if (place.start < place.end || !isOutside(row, place.from)) return [place]
+  const parts: Place[] = []
+  for (let from = place.from, to = from + 1; to <= place.to; to++) {
+    if (!isOutside(row, to)) continue
+    parts.push({ ...place, from, to })
+    from = to
+  }
+  return parts
+}
+
 function spanHunk(
   row: readonly Item[],
   owners: readonly BlockId[],
   side: readonly Item[],
   sideOwners: readonly BlockId[],
-  { from, to, start, end }: { from: number; to: number; start: number; end: number },
+  { from, to, start, end }: Place,
 ): Found {
   const removed = row.slice(from, to)
   const insert = side.slice(start, end)

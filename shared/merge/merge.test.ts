@@ -231,6 +231,15 @@ describe('a conflict', () => {
     expect(merge(BASE, fork, live).text).toEqual(live)
   })
 
+  it('a new block among deleted ones; the other deletions apply', () => {
+    const [d, e] = [only('d', 'Four.'), only('e', 'Five.')]
+    const base = doc(A, B, C, d, e)
+    const live = doc(A, B, only('n', 'New.'), C, d, e)
+    expect(outcome(base, doc(A, e), live)).toEqual(['delete delete-edited', 'delete delete-edited', 'delete applied'])
+    expect(outcome(base, live, doc(A, e))).toEqual(['insert target-deleted'])
+    expect(lines(merge(base, doc(A, e), live).text)).toEqual(lines(doc(A, B, only('n', 'New.'), C, e)))
+  })
+
   it('two types, two indents', () => {
     const base = doc(quote('a') as BlockJson)
     const as = (attrs: Partial<BlockAttrs>) => text(['a', '', { kind: 'quote', ...attrs }])

@@ -112,7 +112,7 @@ function judgeSpan(ours: Comparison, n: number, span: Span, theirs: Comparison):
   for (const [m, other] of theirs.changes.entries()) {
     const otherKind = theirs.hunks[m]?.kind
     if (other.type === 'span') {
-      if (!clashes(base, span, other)) continue
+      if (!clashes(base, [span, ours.kept], [other, theirs.kept])) continue
       if (otherKind === 'join') return conflict('joined')
       if (otherKind === 'delete') return conflict('target-deleted')
       if (kind === 'delete') return conflict('delete-edited')
@@ -146,18 +146,27 @@ function isSame(a: Span, b: Span): boolean {
   return a.from === b.from && a.to === b.to && JSON.stringify(a.insert) === JSON.stringify(b.insert)
 }
 
-function clashes(base: readonly Item[], a: Span, b: Span): boolean {
+type Kept = Comparison['kept']
+
+/** Each change comes with what its side keeps. */
+function clashes(base: readonly Item[], [a, aKept]: readonly [Span, Kept], [b, bKept]: readonly [Span, Kept]): boolean {
   const deletesOnly = a.insert.length === 0 && b.insert.length === 0
   const low = Math.max(a.from, b.from)
   const high = Math.min(a.to, b.to)
-  if (low < high) return !deletesOnly || base.slice(low, high).some((item) => !isBlank(item))
+  if (low < high) return !deletesOnly || !isAllBlank(base, low, high)
   // Apart: what stands between them keeps them apart, unless it is white space.
-  if (deletesOnly || base.slice(high, low).some((item) => !isBlank(item))) return false
-  // Whole blocks beside deleted whole blocks have their place by the neighbour on the other side.
-  const [deleted, inserted] = a.insert.length === 0 ? [a, b] : [b, a]
+  if (deletesOnly || !isAllBlank(base, high, low)) return false
+  const [deleted, inserted, kept] = a.insert.length === 0 ? [a, b, aKept] : [b, a, bKept]
   const wholeBlocks = inserted.from === inserted.to && isOutside(base, inserted.from)
-  const atEdge = inserted.from <= deleted.from || inserted.from >= deleted.to
-  return !(deleted.insert.length === 0 && wholeBlocks && atEdge && isOutside(base, deleted.from))
+  if (deleted.insert.length > 0 || !wholeBlocks || !isOutside(base, deleted.from)) return true
+  // New blocks beside deleted ones have their place by the neighbour on the other side, if that stays.
+  return kept[inserted.from - 1] === null && kept[inserted.from] === null
+}
+
+/** Looks no further than the first item that is not; most changes are far apart. */
+function isAllBlank(row: readonly Item[], from: number, to: number): boolean {
+  for (let i = from; i < to; i++) if (!isBlank(row[i] as Item)) return false
+  return true
 }
 
 function deletedBlocks({ base, owners }: Comparison, { from, to }: Span): BlockId[] {
