@@ -564,6 +564,7 @@ describe('the fingerprint of the server’s text', () => {
     const { doc } = live.view().sheet
     world.socket.digest(TWO)
     await settled()
+    expect(live.view().status.state).toBe('connecting')
     world.socket.open()
     world.socket.acknowledge(1)
     expect(live.view().sheet.doc).not.toBe(doc)

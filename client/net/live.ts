@@ -356,9 +356,10 @@ export class LiveText {
   /**
    * After a refusal: what a shared text has taken in it cannot give back, so a new document takes its place, and the old one's
    * words are brought onto it as far as they may be (DESIGN §5, Refusal). They are written to the new copy, which is then adopted,
-   * before the old one goes. `sameHistory`: the server still has what it acknowledged.
+   * before the old one goes. `reason`: null where nothing was refused. `sameHistory`: the server still has what it
+   * acknowledged.
    */
-  async #recover(reason: RefusalReason, sameHistory: boolean) {
+  async #recover(reason: RefusalReason | null, sameHistory: boolean) {
     const { underWay } = this.#outbox
     this.#drop()
     this.#refusals++
@@ -371,7 +372,7 @@ export class LiveText {
     }
     const aside = this.#aside
     if (this.#refusals > REFUSALS_MAX) {
-      this.#end({ state: 'refused', reason })
+      this.#end({ state: 'refused', reason: reason ?? 'stale' })
       this.#change({ kept: [...kept, ...piecesOf(aside.base ?? EMPTY_TEXT, aside.fork)] })
       return
     }
@@ -386,7 +387,8 @@ export class LiveText {
     this.#outbox = new Outbox()
     this.#attach(sheet)
     sheet.awareness.setLocalState(local)
-    this.#change({ sheet, loaded: false, status: { state: 'refused', reason } })
+    const status: LiveStatus = reason === null ? { state: 'connecting' } : { state: 'refused', reason }
+    this.#change({ sheet, loaded: false, status })
     old.awareness.destroy()
     const replaced = async () => {
       await copy.loaded
@@ -407,7 +409,9 @@ export class LiveText {
     const base = this.#refused === null ? aside.base : baseOf(this.#refused, doc)
     const mayTry = base !== null && this.#options.writable && this.#refusals <= REAPPLY_TRIES
     const left = mayTry ? this.#options.reapply(base, aside.fork, text) : piecesOf(base ?? readText(text), aside.fork)
-    const kept = [...this.#view.kept, ...left]
+    const before = this.#view.kept
+    const isNew = (piece: KeptPiece) => !before.some(({ block, text }) => block === piece.block && text === piece.text)
+    const kept = [...before, ...left.filter(isNew)]
     this.#aside = null
     this.#refused = null
     void this.#note('kept', JSON.stringify(kept)).then(() => this.#note('aside', ''))
@@ -426,7 +430,7 @@ export class LiveText {
     if (this.#closed || socket !== this.#socket) return
     const isSame = own.every((byte, i) => byte === hash[i])
     if (!isSame && this.#rebuilt) this.#end({ state: 'reload' })
-    else if (!isSame) void this.#recover('stale', true)
+    else if (!isSame) void this.#recover(null, true)
     this.#rebuilt = !isSame
   }
 
