@@ -119,8 +119,9 @@ class Aligner {
 
   align(): readonly Alignment[] {
     if (this.#options.ids) this.#pairById()
+    if (this.#options.moves) this.#pairEqualElsewhere('once')
     this.#inGaps((b, a) => this.#pairEqual(b, a))
-    if (this.#options.moves) this.#pairEqualElsewhere()
+    if (this.#options.moves) this.#pairEqualElsewhere('long')
     this.#inGaps((b, a) => this.#pairAlike(b, a))
     if (this.#options.splits) this.#findSplits()
     if (this.#options.moves) this.#pairAlikeElsewhere()
@@ -197,25 +198,31 @@ class Aligner {
     }
   }
 
-  /** Equal content without partner anywhere: moved, if it stands once or is long enough to be no accident. */
-  #pairEqualElsewhere() {
+  /** Equal content at whatever place, if it stands once on each side or is long enough to be no accident. */
+  #pairEqualElsewhere(which: 'once' | 'long') {
     const waiting = new Map<string, number[]>()
     for (const i of unpaired(this.#partner, 0, this.#before.length)) {
       const item = this.#before[i] as Alignable
       if (isBlank(item)) continue
       const key = `${item.sort} ${item.key}`
-      waiting.set(key, [...(waiting.get(key) ?? []), i])
+      const known = waiting.get(key)
+      if (known === undefined) waiting.set(key, [i])
+      else known.push(i)
     }
     const wanted = new Map<string, number[]>()
     for (const j of unpaired(this.#origin, 0, this.#after.length)) {
       const item = this.#after[j] as Alignable
       const key = `${item.sort} ${item.key}`
-      if (waiting.has(key)) wanted.set(key, [...(wanted.get(key) ?? []), j])
+      if (!waiting.has(key)) continue
+      const known = wanted.get(key)
+      if (known === undefined) wanted.set(key, [j])
+      else known.push(j)
     }
     for (const [key, places] of wanted) {
       const origins = waiting.get(key) ?? []
       const once = origins.length === 1 && places.length === 1
-      if (!once && (this.#before[origins[0] as number] as Alignable).key.length < MOVE_SIZE_MIN) continue
+      const long = (this.#before[origins[0] as number] as Alignable).key.length >= MOVE_SIZE_MIN
+      if (which === 'once' ? !once : !long) continue
       for (let k = 0; k < Math.min(origins.length, places.length); k++) {
         this.#join(origins[k] as number, places[k] as number)
       }
