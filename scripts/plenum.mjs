@@ -1,10 +1,12 @@
 import { pathToFileURL } from 'node:url'
 import { ensureBuilt } from './lib/build.mjs'
+import { endWithNpm } from './lib/end-with-npm.mjs'
 import { ensureInstalled } from './lib/install.mjs'
 import { command, inProject, requireNode } from './lib/project.mjs'
 
 await command(async () => {
   requireNode()
+  endWithNpm()
   await ensureInstalled()
   await ensureBuilt()
   // npm runs scripts in the project's folder; the files named on the command line lie where it was typed.

@@ -1,20 +1,26 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
 import { afterAll, describe, expect, it } from 'vitest'
 import { findChromium } from '../../scripts/lib/chromium.mjs'
 import { combine, readClosingLine, writeClosingLine } from '../../scripts/lib/closing-line.mjs'
 import { installFailure } from '../../scripts/lib/install.mjs'
-import { inProject, requireNode } from '../../scripts/lib/project.mjs'
+import { inProject, ROOT, requireNode } from '../../scripts/lib/project.mjs'
 
 const folder = mkdtempSync(join(tmpdir(), 'plenum-scripts-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-/** Runs one of the project's commands to its end. `onLine`: told of each line on stdout. */
-function command(name: string, args: readonly string[], onLine: (line: string, end: () => void) => void = () => {}) {
-  const child = spawn(process.execPath, [inProject('scripts', name), ...args], { cwd: folder })
+interface Ended {
+  readonly code: number | null
+  readonly lines: readonly string[]
+  readonly errors: string
+}
+
+/** Follows a program to its end. `onLine`: told of each line on stdout. */
+function follow(child: ChildProcessByStdio<null, Readable, Readable>, onLine: (line: string) => void): Promise<Ended> {
   const lines: string[] = []
   let errors = ''
   child.stderr.setEncoding('utf8').on('data', (chunk) => {
@@ -22,22 +28,43 @@ function command(name: string, args: readonly string[], onLine: (line: string, e
   })
   createInterface({ input: child.stdout }).on('line', (line) => {
     lines.push(line)
-    onLine(line, () => child.kill('SIGTERM'))
+    onLine(line)
   })
-  return new Promise<{ code: number | null; lines: readonly string[]; errors: string }>((resolve) => {
+  return new Promise((resolve) => {
     child.on('close', (code) => resolve({ code, lines, errors }))
   })
 }
 
+/** Runs one of the project's commands to its end, typed in the test's folder. */
+function command(name: string, args: readonly string[]): Promise<Ended> {
+  const child = spawn(process.execPath, [inProject('scripts', name), ...args], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  return follow(child, () => {})
+}
+
+/** `npm start` on the test's folder and a free port; npm gets the signal as soon as it serves. */
+function npmStart(signal: NodeJS.Signals): Promise<Ended> {
+  const args = ['start', '--silent', '--', '--port', '0', '--data', join(folder, 'data')]
+  const child = spawn('npm', args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] })
+  return follow(child, (line) => {
+    if (line.startsWith('listening on http://')) child.kill(signal)
+  })
+}
+
 describe('npm start', () => {
-  it('serves with the flags it is given, and SIGTERM ends it with exit code 0', async () => {
-    const args = ['--port', '0', '--data', join(folder, 'data')]
-    const { code, lines } = await command('start.mjs', args, (line, end) => {
-      if (line.startsWith('listening on http://')) end()
-    })
+  it('serves with the flags it is given, and a SIGTERM to npm ends it with exit code 0', async () => {
+    const { code, lines } = await npmStart('SIGTERM')
     expect(lines.at(-1)).toMatch(/^listening on http:\/\/127\.0\.0\.1:\d+$/)
     expect(lines.filter((line) => line.includes('/sign-in#')).length).toBeGreaterThan(8)
     expect(code).toBe(0)
+  })
+
+  it('ends when npm is killed, and can be started again on the same folder', async () => {
+    // Its output closes only when the server has ended too.
+    expect((await npmStart('SIGKILL')).code).toBeNull()
+    expect((await npmStart('SIGTERM')).code).toBe(0)
   })
 
   it('says in one line what it does not understand', async () => {
