@@ -3,9 +3,9 @@ import { dirname, resolve } from 'node:path'
 import Sqlite, { type Database } from 'better-sqlite3'
 import { Kysely, SqliteDialect } from 'kysely'
 import { storeOf } from './assemble.ts'
-import type { Engine, Reader } from './engine.ts'
+import type { ConnectOptions, Engine, Reader } from './engine.ts'
 import { migrate } from './migrate.ts'
-import { ConflictError, DamagedError, StorageError, type Store } from './store.ts'
+import { ConflictError, DamagedError, EMPTY_HASH, StorageError, type Store } from './store.ts'
 import type { Db, Tables } from './tables.ts'
 import { Writer } from './writer.ts'
 
@@ -48,12 +48,6 @@ export async function openStore({ file, owner = false, busyMs = BUSY_MS }: OpenO
   }
 }
 
-export interface ConnectOptions {
-  readonly file: string
-  /** How long another process may hold the lock before a statement fails. Milliseconds. */
-  readonly busyMs: number
-}
-
 /** The connection that writes: transactions and savepoints are the caller's to open and close, in order. */
 export interface WriteConnection {
   readonly db: Db
@@ -79,7 +73,7 @@ const SQLITE: Engine = {
   refuseGaps: (table, owner) => [
     `create trigger ${table}_follows before insert on ${table}
        when exists (select 1 from ${table} where ${owner} = new.${owner} and seq = new.seq)
-         or not (new.seq = 1 and new.previous_hash = '${'0'.repeat(64)}' or exists (select 1 from ${table}
+         or not (new.seq = 1 and new.previous_hash = '${EMPTY_HASH}' or exists (select 1 from ${table}
            where ${owner} = new.${owner} and seq = new.seq - 1 and hash = new.previous_hash))
        begin select raise(abort, 'ST2: a row of ${table} follows on the row before it'); end`,
   ],

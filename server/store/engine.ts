@@ -12,6 +12,12 @@ export interface Engine {
   refuseGaps(table: string, owner: string): readonly string[]
 }
 
+export interface ConnectOptions {
+  readonly file: string
+  /** How long another process may hold the lock before a statement fails. Milliseconds. */
+  readonly busyMs: number
+}
+
 /** A connection that reads. Statements run on the caller's thread. */
 export interface Reader {
   /** Runs the reads, and turns the engine's errors into the store's. */

@@ -2,12 +2,6 @@ import { AssertionError } from '../../shared/util/assert.ts'
 import { ConflictError, DamagedError, StorageError } from './store.ts'
 import type { Write } from './writes.ts'
 
-/** What the writer's thread is started with. */
-export interface WriterData {
-  readonly file: string
-  readonly busyMs: number
-}
-
 /** To the writer's thread: writes for one transaction, or the wish to end. */
 export type ToWriter = { readonly kind: 'batch'; readonly writes: readonly Write[] } | { readonly kind: 'close' }
 

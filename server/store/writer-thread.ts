@@ -1,8 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { present } from '../../shared/util/assert.ts'
 import { asStoreError, connectToWrite, type WriteConnection } from './database.ts'
+import type { ConnectOptions } from './engine.ts'
 import { StorageError } from './store.ts'
-import { type FromWriter, type Outcome, type ToWriter, toFailure, type WriterData } from './writer-messages.ts'
+import { type FromWriter, type Outcome, type ToWriter, toFailure } from './writer-messages.ts'
 import { perform, type Write } from './writes.ts'
 
 /**
@@ -13,7 +14,7 @@ const port = present(parentPort, 'this file is the entry of a worker thread')
 const answer = (message: FromWriter) => port.postMessage(message)
 
 try {
-  const connection = await connectToWrite(workerData as WriterData)
+  const connection = await connectToWrite(workerData as ConnectOptions)
   port.on('message', async (message: ToWriter) => {
     if (message.kind === 'batch') {
       answer({ kind: 'done', outcomes: await writeBatch(connection, message.writes) })

@@ -1,8 +1,9 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { LIMITS } from '../../shared/protocol/limits.ts'
+import type { ConnectOptions } from './engine.ts'
 import { StorageError } from './store.ts'
-import { type FromWriter, type Outcome, type ToWriter, toError, type WriterData } from './writer-messages.ts'
+import { type FromWriter, type Outcome, type ToWriter, toError } from './writer-messages.ts'
 import type { Write, WriteArgs, WriteName, WriteResult } from './writes.ts'
 
 interface Pending {
@@ -20,7 +21,7 @@ interface Pending {
  * A thread that dies takes the batch in its hands with it (`StorageError`, outcome unknown); the next batch starts a new one.
  */
 export class Writer {
-  readonly #data: WriterData
+  readonly #data: ConnectOptions
   readonly #queue: Pending[] = []
   #thread: Promise<Worker> | null = null
   /** The thread that has opened the file and lives. */
@@ -31,7 +32,7 @@ export class Writer {
   #closing: Promise<void> | null = null
   #onIdle: (() => void) | null = null
 
-  constructor(data: WriterData) {
+  constructor(data: ConnectOptions) {
     this.#data = data
   }
 
@@ -181,7 +182,7 @@ function settle(pending: Pending, outcome: Outcome | undefined): void {
  * Compiled, the thread's file is plain JavaScript beside this one. Run from the sources (tests, development), a thread inherits
  * no loader on every Node, and registers it itself; the many files of a package are loaded before, for it would look at each.
  */
-function newThread(data: WriterData): Worker {
+function newThread(data: ConnectOptions): Worker {
   if (!import.meta.url.endsWith('.ts')) {
     return new Worker(new URL('./writer-thread.js', import.meta.url), { workerData: data, execArgv: [] })
   }

@@ -296,6 +296,14 @@ describe.each(ENGINES)('the store on $name', (engine) => {
       expect(await store.log.head(shelter)).toMatchObject({ seq: 0 })
     })
 
+    it('[ST5] a room whose record is gone is not taken for one that never was', async () => {
+      const { store, forge, water } = await newMeeting()
+      await appendText(store, water, 'a')
+      forge('rooms', `delete from rooms where id = '${water}'`)
+      await expect(store.log.read(water, 0)).rejects.toThrow(`room ${water}: rows without a recorded end`)
+      await expect(store.log.head(water)).rejects.toThrow(DamagedError)
+    })
+
     it.each([
       ['snapshots', "state = x'00'"],
       ['snapshots', 'seq = 1'],
