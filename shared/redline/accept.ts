@@ -32,17 +32,14 @@ interface Paragraph {
 
 /**
  * The text of one side (CONTRACT, "Reading with accept …"), in all sections as one. The first law of a redline is that this
- * is the text it was made from: words, marks, kinds, attributes, footnotes, references, rows and cells. A block that has
- * another id in each text has that of after in both readings; cells get the id of their first paragraph.
+ * is the text it was made from: words, marks, ids, kinds, attributes, footnotes, references, rows and cells. Only tables
+ * and rows bear the id of after in both readings where it changed, and a cell that of its first paragraph.
  */
 export function readRedline(redline: Redline, side: Reading): TextJson {
-  const footnotes = new Map<BlockId, FootnoteJson['attrs']['content']>()
+  const reader: Reader = { side, nameOf: namesOn(redline, side), footnotes: new Map() }
   for (const { owner, runs } of paragraphsOf(redline, side, true)) {
-    const content = contentOf(runs, side, new Map())
-    footnotes.set(
-      owner.id,
-      content.filter((node) => node.type === 'text' || node.type === 'hardBreak'),
-    )
+    const content = contentOf(runs, reader).filter((node) => node.type === 'text' || node.type === 'hardBreak')
+    reader.footnotes.set(owner.id, content)
   }
   const content: BlockJson[] = []
   const paragraphs = paragraphsOf(redline, side, false)
@@ -51,12 +48,31 @@ export function readRedline(redline: Redline, side: Reading): TextJson {
     const table = first.owner.in?.table
     let end = i + 1
     while (table !== undefined && paragraphs[end]?.owner.in?.table === table) end++
-    if (table === undefined) content.push(textBlock(first, side, footnotes))
-    else
-      content.push({ type: 'table', attrs: { id: table }, content: rowsOf(paragraphs.slice(i, end), side, footnotes) })
+    if (table === undefined) content.push(textBlock(first, reader))
+    else content.push({ type: 'table', attrs: { id: table }, content: rowsOf(paragraphs.slice(i, end), reader) })
     i = end
   }
   return { type: 'doc', content }
+}
+
+/** What reading one side needs at hand. */
+interface Reader {
+  readonly side: Reading
+  /** The id on this side of what has an id in the redline. */
+  readonly nameOf: (id: BlockId) => BlockId
+  /** The contents of this side's footnotes, by their id in the redline. */
+  readonly footnotes: Map<BlockId, FootnoteJson['attrs']['content']>
+}
+
+function namesOn({ blocks }: Redline, side: Reading): (id: BlockId) => BlockId {
+  if (side === 'accept') return (id) => id
+  const names = new Map<BlockId, BlockId>()
+  for (const { id, idBefore, change } of blocks) {
+    if (change === 'inserted' || change === 'movedTo') continue
+    if (idBefore === undefined) names.set(id, id)
+    else if (!names.has(id)) names.set(id, idBefore)
+  }
+  return (id) => names.get(id) ?? id
 }
 
 /** One side as plain text: one paragraph a line, a hard break as a blank, paragraphs of cells as lines, footnotes last. */
@@ -110,11 +126,7 @@ function placeOf(block: RedlineBlock | undefined): string {
   return block?.in === undefined ? '' : JSON.stringify([block.in.table, block.in.row, block.in.column])
 }
 
-function rowsOf(
-  paragraphs: readonly Paragraph[],
-  side: Reading,
-  footnotes: ReadonlyMap<BlockId, FootnoteJson['attrs']['content']>,
-): readonly TableRowJson[] {
+function rowsOf(paragraphs: readonly Paragraph[], reader: Reader): readonly TableRowJson[] {
   const rows: { id: BlockId; cells: { column: number; cell: TableCellJson; content: TextBlockJson[] }[] }[] = []
   for (const paragraph of paragraphs) {
     const place = paragraph.owner.in
@@ -126,29 +138,29 @@ function rowsOf(
     }
     let last = row.cells.at(-1)
     if (last === undefined || last.column !== place.column) {
-      const shape: CellShape = (side === 'reject' ? place.cellBefore : undefined) ?? place.cell ?? {}
+      const shape: CellShape = (reader.side === 'reject' ? place.cellBefore : undefined) ?? place.cell ?? {}
       const content: TextBlockJson[] = []
-      const attrs = { id: paragraph.owner.id, ...shape }
+      const attrs = { id: idOf(paragraph.owner, reader.side), ...shape }
       last = { column: place.column, cell: { type: 'tableCell', attrs, content }, content }
       row.cells.push(last)
     }
-    last.content.push(textBlock(paragraph, side, footnotes))
+    last.content.push(textBlock(paragraph, reader))
   }
   return rows.map(({ id, cells }) => ({ type: 'tableRow', attrs: { id }, content: cells.map(({ cell }) => cell) }))
 }
 
-function textBlock(
-  { owner, runs }: Paragraph,
-  side: Reading,
-  footnotes: ReadonlyMap<BlockId, FootnoteJson['attrs']['content']>,
-): TextBlockJson {
-  const content = contentOf(runs, side, footnotes)
-  return { type: 'block', attrs: attrsOf(owner, side), ...(content.length > 0 && { content }) }
+function textBlock({ owner, runs }: Paragraph, reader: Reader): TextBlockJson {
+  const content = contentOf(runs, reader)
+  return { type: 'block', attrs: attrsOf(owner, reader), ...(content.length > 0 && { content }) }
+}
+
+function idOf(block: RedlineBlock, side: Reading): BlockId {
+  return side === 'reject' ? (block.idBefore ?? block.id) : block.id
 }
 
 /** A block's attributes on one side, without those that have their default value. */
-function attrsOf(block: RedlineBlock, side: Reading): BlockAttrs {
-  const attrs: Record<string, unknown> = { kind: block.type, ...block.attrs, id: block.id }
+function attrsOf(block: RedlineBlock, { side }: Reader): BlockAttrs {
+  const attrs: Record<string, unknown> = { kind: block.type, ...block.attrs, id: idOf(block, side) }
   if (side === 'reject' && block.change !== 'movedFrom') {
     for (const { name, before } of block.attributes ?? []) if (name !== 'section') attrs[name] = before
   }
@@ -157,21 +169,17 @@ function attrsOf(block: RedlineBlock, side: Reading): BlockAttrs {
 }
 
 /** The nodes that runs stand for on one side; runs with equal marks become one. */
-function contentOf(
-  runs: readonly RedlineRun[],
-  side: Reading,
-  footnotes: ReadonlyMap<BlockId, FootnoteJson['attrs']['content']>,
-): readonly InlineJson[] {
+function contentOf(runs: readonly RedlineRun[], reader: Reader): readonly InlineJson[] {
   const nodes: InlineJson[] = []
   for (const run of runs) {
-    if (run.op === DROPPED[side].op) continue
-    const list = (side === 'reject' && run.op === 'formatted' ? run.marksBefore : run.marks) ?? []
+    if (run.op === DROPPED[reader.side].op) continue
+    const list = (reader.side === 'reject' && run.op === 'formatted' ? run.marksBefore : run.marks) ?? []
     const marks = list.length > 0 ? { marks: list } : {}
     if (run.anchor !== undefined) {
-      const attrs = { id: run.anchor, content: footnotes.get(run.anchor) ?? [] }
+      const attrs = { id: reader.nameOf(run.anchor), content: reader.footnotes.get(run.anchor) ?? [] }
       nodes.push({ type: 'footnote', attrs, ...marks })
     } else if (run.reference !== undefined) {
-      nodes.push({ type: 'reference', attrs: { target: run.reference, shown: run.text }, ...marks })
+      nodes.push({ type: 'reference', attrs: { target: reader.nameOf(run.reference), shown: run.text }, ...marks })
     } else addText(nodes, run.text, list)
   }
   return nodes

@@ -228,7 +228,7 @@ class Composer {
       if (one === undefined || other === undefined) return
       const mark = segment.mark === 'inserted' || segment.mark === 'deleted' ? segment.mark : 'same'
       if (i === owner) {
-        const frame = this.#frame(other, 'after', place)
+        const frame = { ...this.#frame(other, 'after', place), ...idBefore(one.attrs.id, other.attrs.id) }
         const attributes = attributesOf(one, other, this.#titleChange(one, other))
         const changed = segments.length > 1 || attributes.attributes || segment.runs.some((run) => run.op !== 'same')
         this.blocks.push({
@@ -377,8 +377,10 @@ class Composer {
     const { footnote, ...position } = place
     const number = this.#context.numbers[side].get(id)
     const section = this.#context.sections[side].get(block)
+    const name = footnote === undefined ? this.#idIn(id, side) : this.#context.footnoteName(id, side)
     return {
-      id: footnote === undefined ? this.#idIn(id, side) : this.#context.footnoteName(id, side),
+      id: name,
+      ...(side === 'before' && idBefore(id, name)),
       type: footnote === undefined ? attrs.kind : 'footnote',
       ...(footnote === undefined && { attrs }),
       ...(number !== undefined && { number }),
@@ -415,6 +417,10 @@ class Composer {
 
 function signature(by: Attribution): { markBy?: Attribution } {
   return Object.keys(by).length > 0 ? { markBy: by } : {}
+}
+
+function idBefore(before: BlockId, name: BlockId): { idBefore?: BlockId } {
+  return before === name ? {} : { idBefore: before }
 }
 
 function isTextBlock(block: BlockJson): block is TextBlockJson {

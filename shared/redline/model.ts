@@ -44,6 +44,8 @@ export interface CellShape {
 /** A leaf text block in reading order (CONTRACT, Redline JSON). */
 export interface RedlineBlock {
   readonly id: BlockId
+  /** The block's id in the text before, where that is another one. */
+  readonly idBefore?: BlockId
   /** The kind of the block (after; of a deleted block, before), or "footnote". */
   readonly type: string
   /** Full attributes (after; of a deleted block, before), for renderers. */

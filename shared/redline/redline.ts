@@ -98,7 +98,7 @@ function asBlock({ attrs }: FootnoteJson): TextBlockJson {
   return { type: 'block', attrs: { id: attrs.id, kind: 'paragraph' }, content: attrs.content }
 }
 
-/** What before's ids are called after, of blocks that were found to be the same. */
+/** What before's ids are called after, of blocks that were found to be the same; of several that were joined, of one. */
 function pairedIds(
   before: readonly BlockJson[],
   after: readonly BlockJson[],
@@ -107,11 +107,11 @@ function pairedIds(
   const names = new Map<BlockId, BlockId>()
   for (const step of alignment) {
     if (step.change !== 'pair' && step.change !== 'movedTo') continue
-    const [one] = step.change === 'pair' ? step.before : [step.before]
-    const [other] = step.change === 'pair' ? step.after : [step.after]
-    const was = before[one as number]
-    const is = after[other as number]
-    if (was !== undefined && is !== undefined) names.set(was.attrs.id, is.attrs.id)
+    const afterIds = (step.change === 'pair' ? step.after : [step.after]).map((j) => after[j]?.attrs.id)
+    const beforeIds = (step.change === 'pair' ? step.before : [step.before]).map((i) => before[i]?.attrs.id)
+    const same = beforeIds.find((id) => afterIds.includes(id))
+    const [id, name] = same === undefined ? [beforeIds[0], afterIds[0]] : [same, same]
+    if (id !== undefined && name !== undefined) names.set(id, name)
   }
   return names
 }
