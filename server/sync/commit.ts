@@ -88,9 +88,19 @@ export class Commits<From> {
     this.#turn = this.#turn.then(nextTurn).then(() => this.#commit())
   }
 
+  /** A batch is one frame to each reader, so its bytes are bounded too. */
+  #batchLength(): number {
+    let bytes = 0
+    const end = this.#queue.findIndex(({ draft }) => {
+      bytes += draft.update.length
+      return bytes > LIMITS.syncMessageBytes
+    })
+    return Math.min(LIMITS.commitRowsMax, end < 0 ? this.#queue.length : Math.max(1, end))
+  }
+
   async #commit(): Promise<void> {
     this.#isScheduled = false
-    let entries: readonly Waiting<From>[] = this.#queue.splice(0, LIMITS.commitRowsMax)
+    let entries: readonly Waiting<From>[] = this.#queue.splice(0, this.#batchLength())
     this.#flying = entries
     try {
       while (entries.length > 0) {

@@ -21,12 +21,16 @@ export function viewOf(rights: Rights): View {
 }
 
 /**
- * Where a client stands. `joining`: has not yet asked for the text, gets no changes · `live`: has everything up to `seq`;
- * `behindSince`: since when it reads too slowly to be sent more, in milliseconds · `leaving`: is being closed, counts no more.
+ * Where a client stands. `joining`: has not yet asked for the text, gets no changes · `live`: was sent everything up to `seq`;
+ * `behind`: reads too slowly to be sent more, and had so many bytes unread then · `leaving`: is being closed, counts no more.
  */
 export type Standing =
   | { readonly kind: 'joining' }
-  | { readonly kind: 'live'; readonly seq: number; readonly behindSince: number | null }
+  | {
+      readonly kind: 'live'
+      readonly seq: number
+      readonly behind: { readonly since: number; readonly unsent: number } | null
+    }
   | { readonly kind: 'leaving' }
 
 /** An update-bearing frame that was taken in. */

@@ -65,7 +65,7 @@ interface Author {
 /** How long nothing must have been written before a digest is sent. */
 const QUIET_MS = 2_000
 const CATCH_UP_MS = 250
-/** A reader that has not caught up by then is cut, and may come back. */
+/** A reader that has read nothing for so long is cut, and may come back. */
 const BEHIND_MAX_MS = 10_000
 
 /**
@@ -205,6 +205,10 @@ export class Room {
   /** Sends what the client lacks of the text it may see. */
   #answer(connection: Connection, vector: Uint8Array): void {
     if (!connection.spendVector()) return
+    if (connection.wire.unsent > LIMITS.slowReaderCutBytes) {
+      connection.cut()
+      return
+    }
     const isFirst = connection.standing.kind === 'joining'
     let update: Uint8Array | null
     try {
@@ -219,7 +223,7 @@ export class Room {
     }
     const seq = connection.view === 'shown' ? (this.#shown?.seq ?? 0) : this.seq
     connection.wire.send(answerMessage(update))
-    connection.standing = { kind: 'live', seq, behindSince: null }
+    connection.standing = { kind: 'live', seq, behind: null }
     if (!isFirst) return
     this.#presence.tell(connection)
     this.#awaitQuiet()
@@ -338,9 +342,9 @@ export class Room {
   /** Hands a frame to a client that is up to date, or notes that it has to catch up. */
   #deliver(connection: Connection, frame: Uint8Array | null): void {
     const { standing, wire } = connection
-    if (standing.kind !== 'live' || standing.behindSince !== null) return
+    if (standing.kind !== 'live' || standing.behind !== null) return
     if (wire.unsent > LIMITS.slowReaderBytes) {
-      connection.standing = { ...standing, behindSince: performance.now() }
+      connection.standing = { ...standing, behind: { since: performance.now(), unsent: wire.unsent } }
       this.#catchUpTimer ??= setTimeout(() => this.#catchUp(), CATCH_UP_MS)
       return
     }
@@ -354,15 +358,18 @@ export class Room {
     const now = performance.now()
     for (const connection of this.#connections) {
       const { standing, wire, view } = connection
-      if (standing.kind !== 'live' || standing.behindSince === null) continue
-      if (now - standing.behindSince > BEHIND_MAX_MS || wire.unsent > LIMITS.slowReaderCutBytes) connection.cut()
-      else if (wire.unsent > LIMITS.slowReaderBytes / 4)
+      if (standing.kind !== 'live' || standing.behind === null) continue
+      const { unsent } = wire
+      const isReading = unsent < standing.behind.unsent
+      if (!isReading && now - standing.behind.since > BEHIND_MAX_MS) connection.cut()
+      else if (unsent > LIMITS.slowReaderBytes / 4) {
+        if (isReading) connection.standing = { ...standing, behind: { since: now, unsent } }
         this.#catchUpTimer ??= setTimeout(() => this.#catchUp(), CATCH_UP_MS)
-      else {
+      } else {
         const rows = view === 'shown' ? (this.#shown?.state ?? NOTHING) : this.#durable.after(standing.seq)
         wire.send(updateMessage(rows ?? this.#durable.answer(new Uint8Array(), view === 'full' ? 'full' : 'clean')))
         const seq = view === 'shown' ? (this.#shown?.seq ?? 0) : this.seq
-        connection.standing = { kind: 'live', seq, behindSince: null }
+        connection.standing = { kind: 'live', seq, behind: null }
         this.#parts.counters.clientsResynced++
       }
     }
@@ -545,7 +552,7 @@ export class Room {
       for (const connection of this.#connections) {
         if (connection.view !== 'shown') continue
         this.#deliver(connection, frame)
-        if (connection.standing.kind === 'live' && connection.standing.behindSince === null)
+        if (connection.standing.kind === 'live' && connection.standing.behind === null)
           connection.standing = { ...connection.standing, seq }
       }
       this.#awaitQuiet()
@@ -571,7 +578,7 @@ export class Room {
       connection.close(CLOSE.otherEpoch, 'stale')
     } else if (viewBefore === 'shown' && view !== 'shown' && connection.standing.kind === 'live') {
       const known = Y.encodeStateVectorFromUpdate(this.#shown?.state ?? NOTHING)
-      connection.standing = { kind: 'live', seq: this.seq, behindSince: null }
+      connection.standing = { kind: 'live', seq: this.seq, behind: null }
       connection.wire.send(updateMessage(this.#durable.answer(known, view)))
       this.#presence.tell(connection)
       this.#awaitQuiet()

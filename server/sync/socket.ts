@@ -193,8 +193,8 @@ class Line implements Wire {
     this.#ws = ws
     this.#gone = gone
     this.acknowledges = ws.protocol === ACK_PROTOCOL
-    // A bad frame (RSV bit, mask, length, UTF-8) ends this line alone; ws closes it after the event.
-    ws.on('error', () => {})
+    // A bad frame (RSV bit, mask, length, UTF-8) ends this line alone; ws has begun to close it before the event.
+    ws.on('error', () => this.#cutSoon())
     ws.on('pong', () => this.#hear())
     ws.on('message', (data, isBinary) => this.#receive(data, isBinary))
     ws.on('close', () => {
@@ -222,6 +222,10 @@ class Line implements Wire {
     this.#isClosing = true
     this.#ws.resume()
     this.#ws.close(code, reason.slice(0, 100))
+    this.#cutSoon()
+  }
+
+  #cutSoon(): void {
     setTimeout(() => this.#ws.terminate(), FAREWELL_MS).unref()
   }
 

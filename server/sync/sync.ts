@@ -89,7 +89,7 @@ class SyncServer implements Sync {
       counters: this.#counters,
     })
     this.#recheck = setInterval(() => {
-      for (const connection of this.#roomOf.keys()) void this.#judgeAgain(connection)
+      void this.#judgeAll()
     }, RECHECK_MS)
     this.#recheck.unref()
   }
@@ -229,6 +229,16 @@ class SyncServer implements Sync {
       })
     connection.judging = judging
     return judging
+  }
+
+  async #judgeAll(): Promise<void> {
+    for (const room of new Set(this.#roomOf.values())) {
+      await this.audienceChanged(room.subject.section.id).catch((error: unknown) => {
+        // Rights stay as they were known; the next time asks again.
+        this.#options.log({ event: 'sync.notJudged', error: String(error) })
+      })
+    }
+    for (const connection of [...this.#roomOf.keys()]) await this.#judgeAgain(connection)
   }
 
   async seatChanged(seat: SeatId): Promise<void> {

@@ -8,7 +8,7 @@ import type { Identity } from '../../server/drafting/parts.ts'
 import { openStore } from '../../server/store/database.ts'
 import type { Store } from '../../server/store/store.ts'
 import { createSync, type Sync } from '../../server/sync/sync.ts'
-import type { Document, Section } from '../../shared/model/document.ts'
+import type { Audience, Document, Section } from '../../shared/model/document.ts'
 import type {
   BlockId,
   DelegationId,
@@ -137,12 +137,12 @@ export async function setUpMeeting(store: Store): Promise<boolean> {
   return true
 }
 
-/** A cookie names a seat of `SEATS`, "plenum=rita"; who is in `signedOut` is nobody. */
-export function identifyByName(store: Store, signedOut: ReadonlySet<string>) {
+/** A cookie names a seat of `SEATS`, "plenum=rita"; who is in `signedOut` is nobody; `changed` holds seats as they are by now. */
+export function identifyByName(store: Store, signedOut: ReadonlySet<string>, changed: ReadonlyMap<string, Seat>) {
   return async (cookie: string | undefined): Promise<Identity | null> => {
     const name = /plenum=([a-z]+)/.exec(cookie ?? '')?.[1]
     if (name === undefined || signedOut.has(name)) return null
-    const found = await store.meetings.seat(name as SeatId)
+    const found = changed.get(name) ?? (await store.meetings.seat(name as SeatId))
     if (found === null) return null
     const signIn = {
       id: `on-${name}`,
@@ -171,6 +171,7 @@ export function serve(sync: Sync): Promise<{ server: Server; port: number }> {
 export class SyncWorld {
   readonly log: Record<string, unknown>[] = []
   readonly signedOut = new Set<string>()
+  readonly changed = new Map<string, Seat>()
   /** Wraps the store before the sync server gets it, to let it fail. */
   readonly #wrap: (store: Store) => Store
   readonly #folder = mkdtempSync(join(tmpdir(), 'plenum-sync-'))
@@ -211,7 +212,7 @@ export class SyncWorld {
     this.#sync = createSync({
       store: this.#wrap(store),
       now: Date.now,
-      identify: identifyByName(store, this.signedOut),
+      identify: identifyByName(store, this.signedOut, this.changed),
       allowedOrigin: allowOwnOrigin,
       log: (entry) => this.log.push(entry),
     })
@@ -233,6 +234,12 @@ export class SyncWorld {
   async close(): Promise<void> {
     await this.stop()
     rmSync(this.#folder, { recursive: true, force: true })
+  }
+
+  /** Chooses who follows the section on water, as the meeting's act does. */
+  async setAudience(audience: Audience): Promise<void> {
+    await this.store.meetings.setAudience(WATER, audience)
+    await this.sync.audienceChanged(WATER)
   }
 
   /** The words of a room on disk, a paragraph a line. */

@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest'
+import * as Y from 'yjs'
+import { readText, seedText, textOf } from '../../shared/live/text.ts'
+import type { BlockId, SeatId } from '../../shared/model/ids.ts'
+import { type Random, seededRandom } from '../../shared/util/random.ts'
+import { newDoc } from './durable.ts'
+import { Gate } from './gate.ts'
+import { type Scan, StructureFault, scanUpdate } from './guard.ts'
+
+const RITA = 'rita' as SeatId
+const ROLF = 'rolf' as SeatId
+
+function seeded(): Y.Doc {
+  const doc = newDoc()
+  seedText(textOf(doc), {
+    type: 'doc',
+    content: ['one', 'two', 'three'].map((id) => ({
+      type: 'block',
+      attrs: { id: id as BlockId, kind: 'paragraph' },
+      content: [{ type: 'text', text: `Paragraph ${id}, of the text.` }],
+    })),
+  })
+  return doc
+}
+
+function copyOf(doc: Y.Doc): Y.Doc {
+  const copy = newDoc()
+  Y.applyUpdate(copy, Y.encodeStateAsUpdate(doc))
+  return copy
+}
+
+function changed(doc: Y.Doc, change: (text: Y.Text) => void): Uint8Array {
+  const before = Y.encodeStateVector(doc)
+  doc.transact(() => change(textOf(doc)))
+  return Y.encodeStateAsUpdate(doc, before)
+}
+
+describe('the gate', () => {
+  it('lets a change in as it came, and knows it the second time', () => {
+    const base = seeded()
+    const gate = new Gate(() => copyOf(base))
+    const update = changed(copyOf(base), (text) => text.insert(3, 'xyz', {}))
+    expect(gate.judge(update, scanUpdate(update), false)).toEqual({ kind: 'new', update, client: expect.any(Number) })
+    expect(gate.judge(update, scanUpdate(update), false)).toEqual({ kind: 'known' })
+  })
+
+  it('of a frame that repeats and adds it keeps what is new', () => {
+    const base = seeded()
+    const gate = new Gate(() => copyOf(base))
+    const doc = copyOf(base)
+    const first = changed(doc, (text) => text.insert(1, 'a', {}))
+    gate.judge(first, scanUpdate(first), false)
+    textOf(doc).insert(2, 'b', {})
+    const both = Y.encodeStateAsUpdate(doc, Y.encodeStateVector(base))
+    const verdict = gate.judge(both, scanUpdate(both), false)
+    expect(verdict.kind).toBe('new')
+    if (verdict.kind !== 'new') return
+    expect(scanUpdate(verdict.update).structs).toEqual([{ client: doc.clientID, from: 1, to: 2 }])
+  })
+
+  it('after a refusal it is as if nothing had been asked', () => {
+    const base = seeded()
+    const gate = new Gate(() => copyOf(base))
+    const bad = changed(copyOf(base), (text) => text.insertEmbed(0, new Y.Map([['kind', 'banner']])))
+    expect(gate.judge(bad, scanUpdate(bad), false)).toMatchObject({ kind: 'refused', code: 4422 })
+    const good = changed(copyOf(base), (text) => text.insert(3, 'x', {}))
+    expect(gate.judge(good, scanUpdate(good), false).kind).toBe('new')
+    expect(readText(textOf(gate.candidate ?? newDoc())).content.length).toBe(3)
+  })
+
+  it('tells new client ids from those of others and of the server', () => {
+    const base = seeded()
+    const gate = new Gate(() => copyOf(base))
+    const doc = copyOf(base)
+    const scan = scanUpdate(changed(doc, (text) => text.insert(3, 'x', {})))
+    expect(gate.strangers(scan, new Map(), RITA)).toEqual([doc.clientID])
+    expect(gate.strangers(scan, new Map([[doc.clientID, RITA]]), RITA)).toEqual([])
+    expect(gate.strangers(scan, new Map([[doc.clientID, ROLF]]), RITA)).toBe('taken')
+    const asServer: Scan = { structs: [{ client: base.clientID, from: 0, to: 5_000 }], deletes: [], needs: new Map() }
+    expect(gate.strangers(asServer, new Map(), RITA)).toBe('taken')
+    const known: Scan = { ...asServer, structs: [{ client: base.clientID, from: 0, to: 5 }] }
+    expect(gate.strangers(known, new Map(), RITA), 'repeating is not writing').toEqual([])
+  })
+
+  it.each([1, 2, 3, 4])(
+    'random changes and spoilt bytes, seed %i: every answer is a verdict, and what is let in loads',
+    (seed) => {
+      const random = seededRandom(seed)
+      const base = seeded()
+      const gate = new Gate(() => copyOf(base))
+      const kinds = new Map<string, number>()
+      let writer = copyOf(base)
+      for (let i = 0; i < 1_000; i++) {
+        const honest = changed(writer, (text) => randomEdit(text, random))
+        const update = random.chance(0.5) ? honest : spoilt(honest, random)
+        const kind = verdictOf(gate, update, base)
+        kinds.set(kind, (kinds.get(kind) ?? 0) + 1)
+        if (update !== honest || kind !== 'new') writer = copyOf(base)
+      }
+      for (const kind of ['new', 'known', 'refused', 'malformed'])
+        expect(kinds.get(kind) ?? 0, `seed ${seed}: no ${kind} among ${[...kinds]}`).toBeGreaterThan(10)
+      const fresh = copyOf(base)
+      expect([fresh.store.pendingStructs, fresh.store.pendingDs], `seed ${seed}`).toEqual([null, null])
+      expect(readText(textOf(fresh)), `seed ${seed}`).toEqual(readText(textOf(gate.candidate ?? fresh)))
+      const collected = new Y.Doc({ gc: true })
+      Y.applyUpdate(collected, Y.encodeStateAsUpdate(base))
+      expect(readText(textOf(collected)), `seed ${seed}`).toEqual(readText(textOf(fresh)))
+    },
+  )
+})
+
+/** What the gate says; what it lets in goes to `base`, as the log would have it. */
+function verdictOf(gate: Gate, update: Uint8Array, base: Y.Doc): string {
+  let scan: Scan
+  try {
+    scan = scanUpdate(update)
+  } catch (error) {
+    expect(error).toBeInstanceOf(StructureFault)
+    return 'malformed'
+  }
+  const verdict = gate.judge(update, scan, false)
+  if (verdict.kind === 'new') {
+    Y.applyUpdate(base, verdict.update)
+    expect([base.store.pendingStructs, base.store.pendingDs]).toEqual([null, null])
+  }
+  return verdict.kind
+}
+
+function randomEdit(text: Y.Text, random: Random): void {
+  const at = 1 + random.int(text.length - 1)
+  const act = random.int(24) === 0 ? 9 : random.int(4)
+  if (act === 9)
+    text.insertEmbed(at, new Y.Map(Object.entries({ kind: random.pick(['heading', 'banner']), id: 'x', level: 9 })), {})
+  else if (act === 0) text.delete(at, Math.min(text.length - at, 1 + random.int(3)))
+  else if (act === 1) text.format(at, Math.min(text.length - at, 2), { em: random.chance(0.5) ? true : null })
+  else if (act === 2)
+    text.insertEmbed(at, new Y.Map(Object.entries({ kind: 'paragraph', id: `n${random.int(1e9)}` })), {})
+  else text.insert(at, random.pick(['a', 'bc', 'word ', 'é', '😀']), {})
+}
+
+function spoilt(update: Uint8Array, random: Random): Uint8Array {
+  const list = [...update]
+  for (let n = 1 + random.int(2); n > 0; n--) {
+    const at = random.int(list.length)
+    if (random.chance(0.7)) list[at] = random.chance(0.5) ? random.int(10) : random.int(256)
+    else list.splice(at, random.int(2), ...(random.chance(0.5) ? [random.int(128)] : []))
+  }
+  return Uint8Array.from(list)
+}
