@@ -68,16 +68,16 @@ export async function readChain<Row extends Link>(chain: Chain<Row>, after: numb
   const upTo = Math.min(chain.head.seq, after + limit)
   const rows: Row[] = []
   if (after >= upTo) return rows
-  let last = { seq: after, hash: after === 0 ? EMPTY_HASH : await chain.hashAt(after) }
+  let last: { seq: number; hash: string | undefined } = {
+    seq: after,
+    hash: after === 0 ? EMPTY_HASH : await chain.hashAt(after),
+  }
   while (last.seq < upTo) {
     const page = await chain.page(last.seq, upTo, PAGE_ROWS)
     if (page.length === 0) throw new DamagedError(`${chain.name}: row ${last.seq + 1} is missing`)
     for (const row of page) {
-      if (row.seq !== last.seq + 1) throw new DamagedError(`${chain.name}: row ${last.seq + 1} is missing`)
-      if (row.previousHash !== last.hash)
-        throw new DamagedError(`${chain.name}: row ${row.seq} does not follow on ${last.seq}`)
-      if (!fits(row.hash, () => chain.hashOf(row)))
-        throw new DamagedError(`${chain.name}: row ${row.seq} is not what was written`)
+      const fault = faultOf(row, last, chain.hashOf)
+      if (fault !== null) throw new DamagedError(`${chain.name}: ${fault}`)
       rows.push(row)
       last = row
     }
@@ -87,4 +87,15 @@ export async function readChain<Row extends Link>(chain: Chain<Row>, after: numb
     throw new DamagedError(`${chain.name}: row ${last.seq} is not the recorded end`)
   }
   return rows
+}
+
+/** What is wrong with a row that should stand behind `last`; null where nothing is. */
+function faultOf<Row extends Link>(
+  row: Row,
+  last: { seq: number; hash: string | undefined },
+  hashOf: (row: Row) => string,
+): string | null {
+  if (row.seq !== last.seq + 1) return `row ${last.seq + 1} is missing`
+  if (row.previousHash !== last.hash) return `row ${row.seq} does not follow on ${last.seq}`
+  return fits(row.hash, () => hashOf(row)) ? null : `row ${row.seq} is not what was written`
 }
