@@ -6,12 +6,23 @@ export class UsageError extends Error {
   override name = 'UsageError'
 }
 
-type Options = NonNullable<Parameters<typeof parseArgs>[0]>['options'] & {}
+/** The flags of a command, by name: those that take a value, and those that are set or not. */
+export type Flags = Readonly<Record<string, 'value' | 'switch'>>
 
-/** Flags and file names of a command. Throws `UsageError` on flags it does not have. */
-export function parseCommand<T extends Options>(args: readonly string[], options: T) {
+/** What was typed after a command: values and switches by name, and the file names. */
+export interface CommandLine<F extends Flags> {
+  readonly values: { readonly [Name in keyof F]?: F[Name] extends 'value' ? string : boolean }
+  readonly files: readonly string[]
+}
+
+/** Flags and file names of a command; `-` alone is a file name. Throws `UsageError` on flags it does not have. */
+export function parseCommand<F extends Flags>(args: readonly string[], flags: F): CommandLine<F> {
+  const options = Object.fromEntries(
+    Object.entries(flags).map(([name, kind]) => [name, { type: kind === 'value' ? 'string' : 'boolean' } as const]),
+  )
   try {
-    return parseArgs({ args: [...args], options, strict: true, allowPositionals: true })
+    const { values, positionals } = parseArgs({ args: [...args], options, strict: true, allowPositionals: true })
+    return { values: values as CommandLine<F>['values'], files: positionals }
   } catch (thrown) {
     throw new UsageError(thrown instanceof Error ? (thrown.message.split('. ')[0] ?? '') : String(thrown))
   }

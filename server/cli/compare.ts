@@ -26,24 +26,18 @@ const WRITERS: Readonly<Record<string, (redline: Redline) => Promise<string | Ui
 }
 const LATER = ['pdf', 'akn', 'instructions']
 
-const OPTIONS = {
-  format: { type: 'string' },
-  out: { type: 'string' },
-  author: { type: 'string' },
-  from: { type: 'string' },
-  help: { type: 'boolean' },
-} as const
+const FLAGS = { format: 'value', out: 'value', author: 'value', from: 'value', help: 'switch' } as const
 
 /** `plenum compare`: writes the redline of two files. Exit code 0, or 2 for wrong use and files that cannot be read. */
 export function compareCommand(args: readonly string[]): Promise<number> {
   return runCommand('compare', async () => {
-    const { values, positionals } = parseCommand(args, OPTIONS)
+    const { values, files } = parseCommand(args, FLAGS)
     if (values.help === true) {
       await writeOutput(undefined, COMPARE_HELP)
       return 0
     }
     const write = writerOf(values.format)
-    const [before, after, ...others] = positionals
+    const [before, after, ...others] = files
     if (before === undefined || after === undefined || others.length > 0)
       throw new UsageError('give two files: BEFORE AFTER')
     if (before === '-' && after === '-') throw new UsageError('only one of the two files can be standard input')

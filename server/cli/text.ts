@@ -13,23 +13,17 @@ export const TEXT_HELP = `plenum text FILE [--accept|--reject] [--from FORMAT] [
   "-" is standard input, in the format that --from says (html, docx, md, txt, json).
 `
 
-const OPTIONS = {
-  accept: { type: 'boolean' },
-  reject: { type: 'boolean' },
-  from: { type: 'string' },
-  out: { type: 'string' },
-  help: { type: 'boolean' },
-} as const
+const FLAGS = { accept: 'switch', reject: 'switch', from: 'value', out: 'value', help: 'switch' } as const
 
 /** `plenum text`: writes the plain text of a file. Exit code 0, or 2 for wrong use and files that cannot be read. */
 export function textCommand(args: readonly string[]): Promise<number> {
   return runCommand('text', async () => {
-    const { values, positionals } = parseCommand(args, OPTIONS)
+    const { values, files } = parseCommand(args, FLAGS)
     if (values.help === true) {
       await writeOutput(undefined, TEXT_HELP)
       return 0
     }
-    const [file, ...others] = positionals
+    const [file, ...others] = files
     if (file === undefined || others.length > 0) throw new UsageError('give one file')
     if (values.accept === true && values.reject === true) throw new UsageError('give --accept or --reject, not both')
     const lines = linesOf(await readInput(file, values.from), values.reject === true ? 'reject' : 'accept')

@@ -11,3 +11,8 @@ export function sectionsOf(blocks: readonly RedlineBlock[]): RedlineBlock[][] {
   }
   return sections
 }
+
+/** The footnotes of a redline, each once: one whose place among them changed is read on both sides from where it stands now. */
+export function footnotesOf(blocks: readonly RedlineBlock[]): RedlineBlock[] {
+  return blocks.filter(({ type, change }) => type === 'footnote' && change !== 'movedFrom')
+}

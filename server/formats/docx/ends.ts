@@ -4,6 +4,14 @@ import type { RedlineBlock } from '../../../shared/redline/model.ts'
 export interface End {
   readonly accept: boolean
   readonly reject: boolean
+  /** With reject this end becomes that of this paragraph, and takes its look. */
+  readonly endOf?: RedlineBlock
+}
+
+interface OpenEnd {
+  accept: boolean
+  reject: boolean
+  endOf?: RedlineBlock
 }
 
 /**
@@ -12,21 +20,54 @@ export interface End {
  * one before run into it instead.
  */
 export function endsOf(blocks: readonly RedlineBlock[], last: boolean): readonly End[] {
-  const ends = blocks.map(({ change, mark }) => ({
-    accept: mark === 'deleted' || change === 'movedFrom',
-    reject: mark === 'inserted' || change === 'movedTo',
-  }))
+  const ends = blocks.map(
+    ({ change, mark }): OpenEnd => ({
+      accept: mark === 'deleted' || change === 'movedFrom',
+      reject: mark === 'inserted' || change === 'movedTo',
+    }),
+  )
+  passOnEnds(blocks, ends)
   const end = ends.at(-1)
   const before = ends.at(-2)
   if (!last || end === undefined) return ends
   for (const side of ['accept', 'reject'] as const) {
     if (!end[side]) continue
     const gone = isWhollyGone(blocks.at(-1), side)
-    if (gone && before === undefined) continue
+    if (blocks.every((block) => isWhollyGone(block, side))) continue
     end[side] = false
     if (gone && before !== undefined) before[side] = true
   }
   return ends
+}
+
+/**
+ * Where words were added at a paragraph's end and paragraphs after it, its end is written as added and the last of them has the old
+ * one, as if all had been typed in one go. The texts are the same, and LibreOffice (7.4), which takes two additions of one author
+ * on both sides of a paragraph's end for a single one, keeps that end.
+ */
+function passOnEnds(blocks: readonly RedlineBlock[], ends: readonly OpenEnd[]): void {
+  let owner = -1
+  blocks.forEach((block, i) => {
+    const end = ends[i]
+    if (end === undefined || (end.reject && isAdded(block))) return
+    passOn(owner, i - 1)
+    owner = i
+  })
+  passOn(owner, blocks.length - 1)
+
+  function passOn(from: number, to: number): void {
+    const [first, last] = [ends[from], ends[to]]
+    const block = blocks[from]
+    if (to <= from || block === undefined || first === undefined || last === undefined) return
+    if (first.reject || block.runs.at(-1)?.op !== 'inserted') return
+    first.reject = true
+    last.reject = false
+    last.endOf = block
+  }
+}
+
+function isAdded(block: RedlineBlock): boolean {
+  return block.change === 'inserted' && isWhollyGone(block, 'reject')
 }
 
 /** Whether nothing of a block is read on a side, its end included. */

@@ -1,5 +1,6 @@
 import type { BlockId } from '../../../shared/model/ids.ts'
 import type { RedlineBlock } from '../../../shared/redline/model.ts'
+import { footnotesOf } from '../sections.ts'
 
 /**
  * Gives footnotes their numbers in the order of their anchors. An anchor that stands twice, where it was and where it was moved to,
@@ -10,7 +11,7 @@ export class Footnotes {
   readonly #anchored: RedlineBlock[] = []
 
   constructor(blocks: readonly RedlineBlock[]) {
-    this.#blocks = new Map(blocks.filter(({ type }) => type === 'footnote').map((block) => [block.id, block]))
+    this.#blocks = new Map(footnotesOf(blocks).map((block) => [block.id, block]))
   }
 
   /** The number of the footnote at a new anchor, or null where the redline has no such footnote. */

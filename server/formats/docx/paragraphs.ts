@@ -9,8 +9,8 @@ import {
   TextRun,
   WidthType,
 } from 'docx'
-import type { AttributeChange, RedlineBlock } from '../../../shared/redline/model.ts'
-import { BLOCK_DEFAULTS } from '../../../shared/schema/text.ts'
+import type { AttributeChange, Attribution, RedlineBlock } from '../../../shared/redline/model.ts'
+import { BLOCK_DEFAULTS, type ListStyle } from '../../../shared/schema/text.ts'
 import { present } from '../../../shared/util/assert.ts'
 import { cleanText } from '../clean-text.ts'
 import { isRightToLeft } from '../direction.ts'
@@ -22,6 +22,7 @@ import { ListCounter } from './lists.ts'
 import type { Revision, Revisions } from './revisions.ts'
 import { type BlockFate, runsToWord } from './runs.ts'
 import { FRAME_STYLE, STYLE_OF_KIND, UNNUMBERED_STYLE } from './style-names.ts'
+import { withOrderedTails } from './tail.ts'
 
 /** Turns the blocks of a redline into Word's paragraphs and tables, in the same order. */
 export class BlockWriter {
@@ -55,7 +56,10 @@ export class BlockWriter {
   /** The paragraph of a footnote. */
   footnote(block: RedlineBlock): Paragraph {
     const rightToLeft = isRightToLeft('auto', textOf(block))
-    return new Paragraph({ bidirectional: rightToLeft, children: this.#runs(block, rightToLeft) })
+    return new Paragraph({
+      bidirectional: rightToLeft,
+      children: this.#runs({ ...block, change: 'changed' }, rightToLeft),
+    })
   }
 
   /** `last`: nothing follows in the container, so that the last end has to stay. */
@@ -65,16 +69,18 @@ export class BlockWriter {
     before: (block: RedlineBlock) => readonly Paragraph[] = () => [],
   ): Paragraph[] {
     const ends = endsOf(blocks, last)
-    return blocks.flatMap((block, i) => [...before(block), this.#paragraph(blocks, i, block, ends)])
+    return withOrderedTails(blocks).flatMap((block, i) => [...before(block), this.#paragraph(blocks, i, block, ends)])
   }
 
   #paragraph(blocks: readonly RedlineBlock[], i: number, block: RedlineBlock, ends: readonly End[]): Paragraph {
     const rightToLeft = isRightToLeft(block.attrs?.direction ?? 'auto', textOf(block))
     const number = this.#numbers && block.number !== undefined ? [this.#number(block.number, i, blocks, ends)] : []
+    const end = present(ends[i], 'an end for each block')
+    const before = end.endOf === undefined ? block : { ...end.endOf, attributes: changesTo(block, end.endOf) }
     return new Paragraph({
       ...this.#look(block, rightToLeft),
-      ...this.#lookBefore(block, rightToLeft),
-      ...this.#end(block, present(ends[i], 'an end for each block')),
+      ...this.#lookBefore(before, sourceOf(block)),
+      ...this.#end(block, end),
       children: [...number, ...this.#runs(block, rightToLeft)],
     })
   }
@@ -104,41 +110,20 @@ export class BlockWriter {
   }
 
   #look({ type, attrs }: RedlineBlock, rightToLeft: boolean): IParagraphOptions {
-    const { level, list, indent, numbered } = { ...BLOCK_DEFAULTS, ...attrs }
+    const look = { ...BLOCK_DEFAULTS, ...attrs, kind: type }
     if (type !== 'item') this.#lists.end()
-    const bidirectional = rightToLeft ? { bidirectional: true } : {}
-    if (type === 'item') {
-      const instance = this.#lists.instanceOf(list, indent)
-      return { ...bidirectional, numbering: { reference: list, level: indent, instance } }
-    }
-    return {
-      ...bidirectional,
-      ...styleOf(type, level, numbered),
-      ...(indent > 0 && { indent: { left: 720 * indent } }),
-    }
+    const instance = type === 'item' ? this.#lists.instanceOf(look.list, look.indent) : 0
+    return { ...lookOf(look, instance), ...(rightToLeft && { bidirectional: true }) }
   }
 
-  /** What the paragraph was before, where its kind, level, list, indent or direction changed. */
-  #lookBefore(block: RedlineBlock, rightToLeft: boolean): IParagraphOptions {
+  /** What a paragraph was before, where its kind, level, list, indent or direction changed. */
+  #lookBefore(block: RedlineBlock, source: Attribution): IParagraphOptions {
     const changes = (block.attributes ?? []).filter(({ name }) => name in FORMAT_NAMES)
     if (changes.length === 0) return {}
     const was = { kind: block.type, ...BLOCK_DEFAULTS, ...block.attrs, ...valuesBefore(changes) }
-    const direction = was.direction === 'auto' ? rightToLeft : was.direction === 'rtl'
-    const look: IParagraphOptions =
-      was.kind === 'item'
-        ? { numbering: { reference: was.list, level: was.indent, instance: 0 } }
-        : {
-            ...styleOf(was.kind, was.level, was.numbered),
-            ...(was.indent > 0 && { indent: { left: 720 * was.indent } }),
-          }
-    const { children, text, revision, ...before } = look
-    return {
-      revision: {
-        ...before,
-        ...(direction && { bidirectional: true }),
-        ...this.#revisions.next(block.markBy ?? sourceOf(block)),
-      },
-    }
+    const { children, text, revision, ...look } = lookOf(was, 0)
+    const bidirectional = isRightToLeft(was.direction, textOf(block)) ? { bidirectional: true } : {}
+    return { revision: { ...look, ...bidirectional, ...this.#revisions.next(source) } }
   }
 
   #end(block: RedlineBlock, end: End): IParagraphOptions {
@@ -185,10 +170,11 @@ export class BlockWriter {
       ...this.#fate(fate, cells.flat()),
       children: cells.map((cell) => {
         const columns = cell[0]?.in?.cell?.columns ?? 1
+        const own = cellFate(cell)
         return new TableCell({
-          ...(fate === 'same' && this.#fate(cellFate(cell), cell)),
+          ...(fate === 'same' && this.#fate(own, cell)),
           ...(columns > 1 && { columnSpan: columns }),
-          children: this.#paragraphs(cell, true),
+          children: this.#paragraphs(cell, fate === 'same' && own === 'same'),
         })
       }),
     })
@@ -219,19 +205,34 @@ function styleOf(kind: string, level: number, numbered: boolean): IParagraphOpti
   return numbered ? {} : { style: UNNUMBERED_STYLE }
 }
 
-interface LookBefore {
+/** The look of a paragraph, but for its direction. `instance`: the list an item is counted in. */
+function lookOf({ kind, level, list, indent, numbered }: Required<Look>, instance: number): IParagraphOptions {
+  if (kind === 'item') return { numbering: { reference: list, level: indent, instance } }
+  return { ...styleOf(kind, level, numbered), ...(indent > 0 && { indent: { left: 720 * indent } }) }
+}
+
+/** What was other in `before` than in a block, as changes of its attributes. */
+function changesTo(block: RedlineBlock, before: RedlineBlock): readonly AttributeChange[] {
+  const is: Readonly<Record<string, unknown>> = { ...BLOCK_DEFAULTS, ...block.attrs, kind: block.type }
+  const was = { ...BLOCK_DEFAULTS, ...before.attrs, kind: before.type, ...valuesBefore(before.attributes ?? []) }
+  return Object.entries(was)
+    .filter(([name, value]) => is[name] !== value)
+    .map(([name, value]) => ({ name, before: value, after: is[name] }))
+}
+
+interface Look {
   readonly kind?: string
   readonly level?: number
-  readonly list?: typeof BLOCK_DEFAULTS.list
+  readonly list?: ListStyle
   readonly indent?: number
   readonly direction?: 'auto' | 'ltr' | 'rtl'
   readonly numbered?: boolean
 }
 
 /** Values of attributes before; an absent one had its default. */
-function valuesBefore(changes: readonly AttributeChange[]): LookBefore {
+function valuesBefore(changes: readonly AttributeChange[]): Look {
   const defaults: Readonly<Record<string, unknown>> = BLOCK_DEFAULTS
-  return Object.fromEntries(changes.map(({ name, before }) => [name, before ?? defaults[name]])) as LookBefore
+  return Object.fromEntries(changes.map(({ name, before }) => [name, before ?? defaults[name]])) as Look
 }
 
 function fateOf({ change }: RedlineBlock): BlockFate {

@@ -68,7 +68,8 @@ function plainRuns(run: RedlineRun, context: RunContext): XmlComponent[] {
   if (footnote !== null) return [new FootnoteReferenceRun(footnote)]
   const revision = run.op === 'formatted' ? context.revisions.next(run) : null
   return stretchesOf(cleanText(run.text), context.rightToLeft).map((stretch) => {
-    const change = revision === null ? {} : { revision: { ...formatOf(run.marksBefore, stretch), ...revision } }
+    const change =
+      revision === null ? {} : { revision: { ...NO_MARKS, ...formatOf(run.marksBefore, stretch), ...revision } }
     return new TextRun({
       ...formatOf(run.marks, stretch),
       ...change,
@@ -86,6 +87,9 @@ function textParts(text: string, deleted: boolean): Element[] {
       ...(line === '' ? [] : [new Element(deleted ? 'w:delText' : 'w:t', { 'xml:space': 'preserve' }, [line])]),
     ])
 }
+
+/** The format asks for properties before the change, and the package leaves them out where they say nothing. */
+const NO_MARKS: IRunOptions = { bold: false }
 
 const EAST_ASIAN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u
 

@@ -2,6 +2,7 @@ import { format, hasMessage } from '../../../shared/messages/format.ts'
 import type { BlockId } from '../../../shared/model/ids.ts'
 import type { RedlineBlock } from '../../../shared/redline/model.ts'
 import { BLOCK_DEFAULTS } from '../../../shared/schema/text.ts'
+import { footnotesOf } from '../sections.ts'
 import { sourceWords } from '../source-words.ts'
 import { type CellFate, cellFate, rowsOf, stretchesOfTables } from '../tables.ts'
 import { attributesHtml, escapeHtml } from './escape.ts'
@@ -19,7 +20,7 @@ export class BlockPrinter {
 
   /** `numbers`: whether paragraph numbers are shown beside the text. */
   constructor(blocks: readonly RedlineBlock[], numbers: boolean) {
-    this.#footnotes = new Map(blocks.filter(({ type }) => type === 'footnote').map(({ id }, i) => [id, i + 1]))
+    this.#footnotes = new Map(footnotesOf(blocks).map(({ id }, i) => [id, i + 1]))
     this.#numbers = numbers
   }
 
@@ -37,7 +38,6 @@ export class BlockPrinter {
       id: `note-${number}`,
       'data-kind': 'footnote',
       'data-id': block.id,
-      'data-change': block.change,
       dir: 'auto',
     }
     return `<p${attributesHtml(attributes)}>${aside('number', number)}${this.#runs(block)}</p>`

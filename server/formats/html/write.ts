@@ -1,7 +1,7 @@
 import { format } from '../../../shared/messages/format.ts'
 import type { Frame } from '../../../shared/redline/frame.ts'
 import type { Redline, RedlineBlock } from '../../../shared/redline/model.ts'
-import { sectionsOf } from '../sections.ts'
+import { footnotesOf, sectionsOf } from '../sections.ts'
 import { BlockPrinter } from './blocks.ts'
 import { attributesHtml, escapeHtml } from './escape.ts'
 import { PAGE_STYLE } from './style.ts'
@@ -34,7 +34,7 @@ interface PageParts {
 function page(redline: Redline, { subject, title, lines, frame }: PageParts): string {
   const printer = new BlockPrinter(redline.blocks, frame !== null)
   const sections = sectionsOf(redline.blocks).map((blocks) => sectionHtml(blocks, printer, frame !== null))
-  const notes = redline.blocks.filter(({ type }) => type === 'footnote').map((note) => printer.footnote(note))
+  const notes = footnotesOf(redline.blocks).map((note) => printer.footnote(note))
   const head = title === null ? escapeHtml(subject) : `${escapeHtml(title)} – ${escapeHtml(subject)}`
   const heading =
     title === null ? `<h1>${escapeHtml(subject)}</h1>` : `<h1>${escapeHtml(title)}</h1>\n<p>${escapeHtml(subject)}</p>`
