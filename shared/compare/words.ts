@@ -190,50 +190,68 @@ function keepNumbersWhole(hunks: readonly Hunk[], before: readonly Token[], afte
   return result
 }
 
+/** A stretch and what weighs on its two sides. */
+interface WeighedHunk extends Hunk {
+  gone: Weight
+  come: Weight
+}
+
 /**
  * Joins the changes on both sides of an island too small to read: only signs between two replacements, or so few words
  * that what stands around them was plainly written anew. Sentences that survived are never touched.
  */
 function joinIslands(hunks: readonly Hunk[], before: readonly Token[], after: readonly Token[]): Hunk[] {
-  let current = hunks.map((hunk) => ({ ...hunk }))
-  for (let joined = true; joined; ) {
-    joined = false
-    const next: Hunk[] = []
+  let current = hunks.map((hunk): WeighedHunk => {
+    const gone = weigh(before, hunk.b0, hunk.b1)
+    return { ...hunk, gone, come: hunk.same ? gone : weigh(after, hunk.a0, hunk.a1) }
+  })
+  for (let passes = 0; passes < PASSES_MAX; passes++) {
+    const next: WeighedHunk[] = []
     for (let i = 0; i < current.length; i++) {
-      const hunk = current[i] as Hunk
+      const hunk = current[i] as WeighedHunk
       const left = next.at(-1)
       const right = current[i + 1]
-      if (hunk.same && left && right && isDebris(hunk, left, right, before, after)) {
+      if (hunk.same && left && right && isDebris(hunk.gone, left, right)) {
         left.b1 = right.b1
         left.a1 = right.a1
+        left.gone = total(left.gone, hunk.gone, right.gone)
+        left.come = total(left.come, hunk.come, right.come)
         i++
-        joined = true
-      } else next.push({ ...hunk })
+      } else next.push(hunk)
     }
+    if (next.length === current.length) break
     current = next
   }
   return current
 }
 
-function isDebris(island: Hunk, left: Hunk, right: Hunk, before: readonly Token[], after: readonly Token[]): boolean {
-  const kept = weigh(before, island.b0, island.b1)
-  if (kept.fixed || kept.stop) return false
-  const deleted = [weigh(before, left.b0, left.b1), weigh(before, right.b0, right.b1)] as const
-  const inserted = [weigh(after, left.a0, left.a1), weigh(after, right.a0, right.a1)] as const
-  if ([...deleted, ...inserted].some((weight) => weight.fixed)) return false
-  const anyDeleted = deleted[0].size + deleted[1].size
-  const anyInserted = inserted[0].size + inserted[1].size
-  if (anyDeleted === 0 || anyInserted === 0) return false
-  const leftSize = Math.max(deleted[0].size, inserted[0].size)
-  const rightSize = Math.max(deleted[1].size, inserted[1].size)
-  if (kept.size === 0) return true
-  if (kept.words === 0) return kept.size === 1 && Math.min(leftSize, rightSize) >= 2 && isReplacement(deleted, inserted)
-  if (kept.words > 3) return false
-  return kept.letters * 3 <= Math.min(leftSize, rightSize) || kept.letters * 5 <= Math.min(anyDeleted, anyInserted)
+/** Joining can make more islands look small; after so many rounds it is enough. */
+const PASSES_MAX = 8
+
+function total(...weights: readonly Weight[]): Weight {
+  return weights.reduce((sum, weight) => ({
+    size: sum.size + weight.size,
+    words: sum.words + weight.words,
+    letters: sum.letters + weight.letters,
+    fixed: sum.fixed || weight.fixed,
+    stop: sum.stop || weight.stop,
+  }))
 }
 
-function isReplacement(deleted: readonly [Weight, Weight], inserted: readonly [Weight, Weight]): boolean {
-  return deleted.every((weight) => weight.words > 0) && inserted.every((weight) => weight.words > 0)
+function isDebris(kept: Weight, left: WeighedHunk, right: WeighedHunk): boolean {
+  if (kept.fixed || kept.stop || left.gone.fixed || left.come.fixed || right.gone.fixed || right.come.fixed)
+    return false
+  const deleted = left.gone.size + right.gone.size
+  const inserted = left.come.size + right.come.size
+  if (deleted === 0 || inserted === 0) return false
+  if (kept.size === 0) return true
+  const smaller = Math.min(Math.max(left.gone.size, left.come.size), Math.max(right.gone.size, right.come.size))
+  if (kept.words === 0) {
+    const sides = [left.gone, left.come, right.gone, right.come]
+    return kept.size === 1 && smaller >= 2 && sides.every((side) => side.words > 0)
+  }
+  if (kept.words > 3) return false
+  return kept.letters * 3 <= smaller || (kept.letters <= smaller && kept.letters * 5 <= Math.min(deleted, inserted))
 }
 
 /**
