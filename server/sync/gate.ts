@@ -149,7 +149,7 @@ function faultAfter(doc: Y.Doc, transaction: Y.Transaction): string | null {
     if (clock === before) continue
     const structs = doc.store.clients.get(client) ?? []
     for (let i = Y.findIndexSS(structs, before); i < structs.length; i++) {
-      const fault = structFault(structs[i])
+      const fault = structFault(structs[i], doc.store)
       if (fault !== null) return fault
     }
   }
@@ -157,10 +157,15 @@ function faultAfter(doc: Y.Doc, transaction: Y.Transaction): string | null {
 }
 
 /** Whether a struct stands where such a thing may: also what is deleted or hidden must be harmless to every reader. */
-function structFault(struct: Y.Item | Y.GC | undefined): string | null {
+function structFault(struct: Y.Item | Y.GC | undefined, store: Store): string | null {
   if (!(struct instanceof Y.Item)) return null
   const { parent, parentSub, content } = struct
   if (!(parent instanceof Y.AbstractType)) return 'stands nowhere'
+  if (struct.rightOrigin !== null) {
+    const right: unknown = Y.getItem(store, struct.rightOrigin)
+    // Between two things that are not in one place: readers could disagree where that is.
+    if (right instanceof Y.Item && right.parent !== parent) return 'stands in two places'
+  }
   if (depthOf(parent) > LIMITS.nestingDepth) return 'nested too deep'
   const type: unknown = content instanceof Y.ContentType ? content.type : null
   if (content instanceof Y.ContentDeleted) return null

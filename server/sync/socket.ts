@@ -161,18 +161,23 @@ export class Sockets {
     this.#pulse.unref()
   }
 
-  /** Completes an upgrade. `open` is called with the line at once, or never where the request is no WebSocket's. */
-  accept(request: IncomingMessage, socket: Duplex, head: Buffer, open: (wire: Wire) => Listener): void {
+  /** Completes an upgrade: `open` is called with the line at once. False where the request is no WebSocket's. */
+  accept(request: IncomingMessage, socket: Duplex, head: Buffer, open: (wire: Wire) => Listener): boolean {
+    let isOpen = false
     this.#server.handleUpgrade(request, socket, head, (ws) => {
       const line = new Line(ws, () => this.#lines.delete(line))
       this.#lines.add(line)
       line.listen(open(line))
+      isOpen = true
     })
+    return isOpen
   }
 
-  close(): void {
+  /** When the last line has ended; those whose client does not answer a farewell are cut. */
+  async close(): Promise<void> {
     clearInterval(this.#pulse)
     this.#server.close()
+    await Promise.all([...this.#lines].map((line) => line.ended))
   }
 
   #beat(): void {
@@ -183,6 +188,7 @@ export class Sockets {
 
 class Line implements Wire {
   readonly acknowledges: boolean
+  readonly ended: Promise<void>
   readonly #ws: WebSocket
   readonly #gone: () => void
   #listener: Listener | null = null
@@ -197,10 +203,13 @@ class Line implements Wire {
     ws.on('error', () => this.#cutSoon())
     ws.on('pong', () => this.#hear())
     ws.on('message', (data, isBinary) => this.#receive(data, isBinary))
-    ws.on('close', () => {
-      this.#gone()
-      this.#listener?.ended()
-      this.#listener = null
+    this.ended = new Promise((resolve) => {
+      ws.on('close', () => {
+        this.#gone()
+        this.#listener?.ended()
+        this.#listener = null
+        resolve()
+      })
     })
   }
 

@@ -121,11 +121,10 @@ class SyncServer implements Sync {
       })
       .then((admission) => {
         clearTimeout(deadline)
-        if (socket.destroyed) {
-          if (!('code' in admission)) this.#rooms.release(admission.room.id)
-          return
-        }
-        this.#sockets.accept(request, socket, head, (wire) => this.#open(wire, request, admission))
+        const isOpen =
+          !socket.destroyed &&
+          this.#sockets.accept(request, socket, head, (wire) => this.#open(wire, request, admission))
+        if (!isOpen && !('code' in admission)) this.#rooms.release(admission.room.id)
       })
       .catch((error: unknown) => {
         this.#options.log({ event: 'sync.failed', error: String(error) })
@@ -283,7 +282,7 @@ class SyncServer implements Sync {
     this.#isClosed = true
     clearInterval(this.#recheck)
     await this.#rooms.close()
-    this.#sockets.close()
+    await this.#sockets.close()
   }
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import * as Y from 'yjs'
 import { DamagedError, type LogStore, StorageError, type Store } from '../../server/store/store.ts'
 import { newMarker } from '../../shared/live/marker.ts'
@@ -466,6 +466,31 @@ describe('acts of the server', () => {
     expect(await world.words()).toBe(`again ${words}`)
   })
 
+  it('a room that nobody uses is unloaded with a snapshot, and comes back as it was', async () => {
+    const world = await open()
+    const rita = await raw(world, 'rita').joined()
+    rita.edit((text) => text.insert(1, 'Kept. ', {}))
+    await rita.acked()
+    const rooms = () => world.sync.metrics().find(({ name }) => name === 'plenum_sync_rooms')?.value
+    expect(rooms()).toBe(1)
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    try {
+      rita.socket.close()
+      await turnsUntil(() => rita.closeCode !== null)
+      await vi.advanceTimersByTimeAsync(LIMITS.roomIdleMs - 1_000)
+      expect(rooms()).toBe(1)
+      await turnsUntil(async () => {
+        await vi.advanceTimersByTimeAsync(1_000)
+        return rooms() === 0
+      })
+    } finally {
+      vi.useRealTimers()
+    }
+    expect((await world.store.log.latestSnapshot(WATER_ROOM))?.seq).toBe(2)
+    const back = await raw(world, 'rita').joined()
+    expect(back.words).toBe('Kept. We agree on water.\nWe agree on the rest.')
+  })
+
   it('a split, a heading and a table pass the gate', async () => {
     const world = await open()
     const rita = await raw(world, 'rita').joined()
@@ -610,6 +635,14 @@ describe('presence', () => {
     await until(() => seen() !== undefined, 'Rita is back')
   })
 })
+
+/** Waits without a clock. */
+async function turnsUntil(condition: () => boolean | Promise<boolean>): Promise<void> {
+  for (let turn = 0; !(await condition()); turn++) {
+    if (turn > 100_000) throw new Error('did not come about')
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+}
 
 /** A store whose log can be made to wait, to fail, and to be damaged. */
 class SlowDisk {

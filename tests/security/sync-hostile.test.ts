@@ -286,6 +286,26 @@ const POISON: readonly (readonly [string, Uint8Array])[] = [
   ['nothing at all', new Uint8Array()],
 ]
 
+/** What a writer may not send after the text that the room has. */
+function betweenTwoPlaces(base: RawClient): Uint8Array {
+  const items = [...textItems(base.doc)]
+  const [marker, words] = items
+  const entry = marker?.content instanceof Y.ContentType ? [...marker.content.type._map.values()][0] : undefined
+  if (words === undefined || entry === undefined) throw new Error('no marker')
+  return oneStruct(FRESH, 0, (encoder) => {
+    writeUint8(encoder, 0xc4)
+    for (const { client, clock } of [words.id, entry.id]) {
+      writeVarUint(encoder, client)
+      writeVarUint(encoder, clock)
+    }
+    writeVarString(encoder, 'x')
+  })
+}
+
+function* textItems(doc: Y.Doc): Generator<Y.Item> {
+  for (let item = textOf(doc)._start; item !== null; item = item.right) yield item
+}
+
 /** A whole update made by a document that no rule keeps in check. */
 function wild(base: RawClient, change: (doc: Y.Doc) => void): Uint8Array {
   const doc = quiet(new Y.Doc({ gc: false }))
@@ -376,6 +396,14 @@ describe('frames of a writer that must not come in', () => {
     await mallory.closed()
     expect(mallory.closeCode).toBe(CLOSE.refused)
     expect(mallory.all('nack').map(({ count, code }) => [count, code])).toEqual([[1, CLOSE.refused]])
+    await expectUnharmed()
+  })
+
+  it('what stands between two places that are not in one text', async () => {
+    const mallory = await join('rita')
+    mallory.sendUpdate(betweenTwoPlaces(mallory))
+    await mallory.closed()
+    expect(mallory.closeCode).toBe(CLOSE.refused)
     await expectUnharmed()
   })
 

@@ -18,12 +18,13 @@ export async function until(condition: () => boolean, what: string, ms = 8_000):
 }
 
 /** A WebSocket that is signed in, as a browser's would be. */
-export function signedIn(name: string): typeof WebSocket {
-  return class extends WebSocket {
+export function signedIn(name: string): typeof globalThis.WebSocket {
+  const polyfill = class extends WebSocket {
     constructor(address: string | URL, protocols?: string | string[]) {
       super(address, protocols, { headers: { cookie: `plenum=${name}` } })
     }
   }
+  return polyfill as unknown as typeof globalThis.WebSocket
 }
 
 /** A client with y-websocket's own provider, unchanged. */
@@ -39,7 +40,7 @@ export class StockClient {
     options: { params?: Record<string, string>; connect?: boolean } = {},
   ) {
     this.provider = new WebsocketProvider(url, room, this.doc, {
-      WebSocketPolyfill: signedIn(name) as unknown as typeof globalThis.WebSocket,
+      WebSocketPolyfill: signedIn(name),
       disableBc: true,
       ...options,
     })
@@ -68,7 +69,10 @@ export class StockClient {
 
 /** A message of the server. */
 export type Heard =
-  | { readonly kind: 'vector' | 'answer' | 'update' | 'presence'; readonly bytes: Uint8Array }
+  | { readonly kind: 'vector'; readonly bytes: Uint8Array }
+  | { readonly kind: 'answer'; readonly bytes: Uint8Array }
+  | { readonly kind: 'update'; readonly bytes: Uint8Array }
+  | { readonly kind: 'presence'; readonly bytes: Uint8Array }
   | { readonly kind: 'ack'; readonly count: number; readonly seq: number }
   | { readonly kind: 'nack'; readonly count: number; readonly code: number; readonly reason: string }
   | { readonly kind: 'digest'; readonly seq: number; readonly hash: string }
