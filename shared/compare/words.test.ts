@@ -55,6 +55,18 @@ describe('words inside a pair', () => {
     )
   })
 
+  it('does so where small words survive everywhere', () => {
+    const before = 'unprecedented consultations of the ten with intergovernmental organisations'
+    const after = 'extraordinary negotiations of the six with nongovernmental participants'
+    expect(marked(before, after)).toBe(`[-${before}-]{+${after}+}`)
+  })
+
+  it('keeps the frame of a sentence in which each word has its counterpart', () => {
+    expect(
+      marked('the duty of members and the right of guests', 'the purpose of sessions and the right of guests'),
+    ).toBe('the [-duty of members-]{+purpose of sessions+} and the right of guests')
+  })
+
   it('keeps single words between insertions: nothing was rewritten there', () => {
     expect(marked('all Parties act', 'all the Parties now act')).toBe('all {+the +}Parties {+now +}act')
   })

@@ -222,7 +222,47 @@ function joinIslands(hunks: readonly Hunk[], before: readonly Token[], after: re
     if (next.length === current.length) break
     current = next
   }
-  return current
+  return joinRewritten(current)
+}
+
+/**
+ * Joins a whole stretch of changes of which no island alone is too small, but which keeps so little between its first and its
+ * last change that it was written anew. Ends of sentences and longer islands bound such a stretch.
+ */
+function joinRewritten(hunks: readonly WeighedHunk[]): Hunk[] {
+  const result: Hunk[] = []
+  for (let i = 0; i < hunks.length; ) {
+    const first = hunks[i] as WeighedHunk
+    let end = i + 1
+    if (!first.same && !isFixed(first)) {
+      while (isBridge(hunks[end], hunks[end + 1])) end += 2
+    }
+    const stretch = hunks.slice(i, end)
+    const last = hunks[end - 1] as WeighedHunk
+    if (stretch.length >= 5 && keepsLittle(stretch)) result.push({ ...first, b1: last.b1, a1: last.a1 })
+    else result.push(...stretch)
+    i = end
+  }
+  return result
+}
+
+function isFixed(hunk: WeighedHunk): boolean {
+  return hunk.gone.fixed || hunk.come.fixed
+}
+
+/** Whether a small island leads from one change to the next. */
+function isBridge(island: WeighedHunk | undefined, next: WeighedHunk | undefined): boolean {
+  if (island === undefined || next === undefined || island.gone.stop || isFixed(island) || isFixed(next)) return false
+  return island.gone.words <= 3
+}
+
+function keepsLittle(stretch: readonly WeighedHunk[]): boolean {
+  const islands = stretch.filter((hunk) => hunk.same)
+  const changes = stretch.filter((hunk) => !hunk.same)
+  const kept = total(...islands.map((hunk) => hunk.gone))
+  const gone = total(...changes.map((hunk) => hunk.gone))
+  const come = total(...changes.map((hunk) => hunk.come))
+  return kept.letters < 0.35 * Math.min(gone.letters, come.letters)
 }
 
 /** Joining can make more islands look small; after so many rounds it is enough. */
