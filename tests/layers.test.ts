@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import {
   cyclesIn,
@@ -150,9 +150,15 @@ function deadIn(files: Sources, imports: ReadonlyMap<string, Imports>): readonly
   )
 }
 
-/** Helpers of tests that no test uses. */
+/** Helpers of tests that no test uses. A program that tests run as a process of its own is named by them in a string. */
 function idleIn(files: Sources, imports: ReadonlyMap<string, Imports>): readonly string[] {
-  const starts = [...files.keys()].filter((path) => /\.(test|bench)\.tsx?$/.test(path))
+  const strings = [...files]
+    .filter(([path]) => isTest(path))
+    .flatMap(([, text]) => text.match(/(?<=['/])[\w-]+\.ts(?=')/g) ?? [])
+  const imported = new Set([...imports.values()].flatMap((each) => each.files))
+  const starts = [...files.keys()].filter(
+    (path) => /\.(test|bench)\.tsx?$/.test(path) || (!imported.has(path) && strings.includes(basename(path))),
+  )
   const reached = reachedFrom([...starts, 'tests/support/closing-line.ts'], imports)
   return [...files.keys()].filter(
     (path) => /^tests\/.*\.ts$/.test(path) && !path.includes('/fixtures/') && !reached.has(path),
@@ -182,8 +188,7 @@ describe('the tree', () => {
 
   it('has no dead file', () => {
     const imports = importsOf(sources)
-    expect(deadIn(sources, imports)).toEqual([])
-    expect(idleIn(sources, imports)).toEqual([])
+    expect([...deadIn(sources, imports), ...idleIn(sources, imports)]).toEqual([])
   })
 
   it('has no barrel', () => {
@@ -247,10 +252,12 @@ describe('what is planted is found', () => {
       'server/app.ts': '',
       'server/old.ts': '',
       'server/old.test.ts': "import './old.ts'",
-      'tests/support/old.ts': '',
+      'tests/support/idle.ts': '',
+      'tests/support/child.ts': '',
+      'tests/e2e/a.test.ts': "spawn(join(import.meta.dirname, '../support/child.ts'))",
     })
     expect(deadIn(files, importsOf(files))).toEqual(['server/old.ts'])
-    expect(idleIn(files, importsOf(files))).toEqual(['tests/support/old.ts'])
+    expect(idleIn(files, importsOf(files))).toEqual(['tests/support/idle.ts'])
     const barrels = plant({
       'a.ts': "export * from './b.ts'",
       'b.ts': "export {\n  x,\n} from './c.ts'",
