@@ -129,9 +129,9 @@ export class TextMaker {
     }
   }
 
-  /** Points references at blocks that are there. */
+  /** Points references at paragraphs that are there. */
   #withReferences(text: TextJson): TextJson {
-    const ids = text.content.map((block) => block.attrs.id)
+    const ids = text.content.filter((block) => block.type === 'block').map((block) => block.attrs.id)
     return mapInline(text, (node) =>
       node.type === 'reference' && node.attrs.target === '?' && ids.length > 0
         ? { ...node, attrs: { ...node.attrs, target: this.#random.pick(ids) } }
