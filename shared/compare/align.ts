@@ -349,6 +349,8 @@ class Aligner {
       const one = this.#before[pair.before] as Alignable
       const other = this.#after[pair.after] as Alignable
       if (one.sort !== 'text' || other.sort !== 'text' || one.key === other.key) continue
+      const free = (partners: Int32Array, place: number) => partners[place - 1] === -1 || partners[place + 1] === -1
+      if (!free(this.#partner, pair.before) && !free(this.#origin, pair.after)) continue
       const lost = this.#vocabulary.without(this.#bag(one), this.#bag(other))
       const won = this.#vocabulary.without(this.#bag(other), this.#bag(one))
       const parts = this.#partsBeside(lost, pair.after, this.#after, this.#origin)

@@ -45,13 +45,15 @@ function sameKeys(before: readonly Token[], after: readonly Token[]): boolean {
 
 /** Same and changed stretches by the longest common row of tokens that are not blank. */
 function hunksOf(before: readonly Token[], after: readonly Token[]): Hunk[] {
-  const solidBefore = solid(before)
-  const solidAfter = solid(after)
+  const { head, tail } = commonEnds(before, after)
+  const solidBefore = solid(before, head, before.length - tail)
+  const solidAfter = solid(after, head, after.length - tail)
   const names = new Map<string, number>()
   const runs = commonRuns(nameTokens(before, solidBefore, names), nameTokens(after, solidAfter, names))
   const hunks: Hunk[] = []
-  let b = 0
-  let a = 0
+  if (head > 0) hunks.push({ same: true, b0: 0, b1: head, a0: 0, a1: head })
+  let b = head
+  let a = head
   const advance = (b1: number, a1: number) => {
     addGap(hunks, before, after, { b0: b, b1, a0: a, a1 })
     b = b1
@@ -67,15 +69,24 @@ function hunksOf(before: readonly Token[], after: readonly Token[]): Hunk[] {
       a++
     }
   }
-  advance(before.length, after.length)
+  advance(before.length - tail, after.length - tail)
+  if (tail > 0) push(hunks, { same: true, b0: b, b1: before.length, a0: a, a1: after.length })
   return hunks
 }
 
-function solid(tokens: readonly Token[]): readonly number[] {
+/** How many tokens two rows have in common at their beginnings and, beyond that, at their ends. */
+function commonEnds(before: readonly Token[], after: readonly Token[]): { head: number; tail: number } {
+  const shorter = Math.min(before.length, after.length)
+  let head = 0
+  while (head < shorter && before[head]?.key === after[head]?.key) head++
+  let tail = 0
+  while (tail < shorter - head && before[before.length - 1 - tail]?.key === after[after.length - 1 - tail]?.key) tail++
+  return { head, tail }
+}
+
+function solid(tokens: readonly Token[], from: number, to: number): readonly number[] {
   const places: number[] = []
-  tokens.forEach((token, i) => {
-    if (token.kind !== 'blank') places.push(i)
-  })
+  for (let i = from; i < to; i++) if (tokens[i]?.kind !== 'blank') places.push(i)
   return places
 }
 
