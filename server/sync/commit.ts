@@ -53,11 +53,11 @@ export class Commits<From> {
     this.#schedule()
   }
 
-  /** Takes back what has not yet left for the disk. True where something was taken. */
-  withdraw(gone: (from: From) => boolean): boolean {
-    const before = this.#queue.length
+  /** Takes back, and answers, what has not yet left for the disk. */
+  withdraw(gone: (from: From) => boolean): readonly Waiting<From>[] {
+    const taken = this.#queue.filter((entry) => gone(entry.from))
     this.#queue = this.#queue.filter((entry) => !gone(entry.from))
-    return this.#queue.length < before
+    return taken
   }
 
   /** Runs a job while no batch is under way; those that come meanwhile wait. */

@@ -8,7 +8,7 @@ import type { Scan } from './guard.ts'
 
 /** What becomes of an update. */
 export type Verdict =
-  /** To be logged. `update`: the received bytes, or what is new of them where the sender repeated what is known. */
+  /** To be logged. `update`: the received bytes, or what is new of them where the sender repeated what is known; `client`: of its structs. */
   | { readonly kind: 'new'; readonly update: Uint8Array; readonly client: number | null }
   /** Holds nothing that is not there already. */
   | { readonly kind: 'known' }
@@ -75,10 +75,11 @@ export class Gate {
     const doc = this.#doc()
     if (!this.holdsNew(scan)) return { kind: 'known' }
     if (isGap(scan, doc.store)) return { kind: 'gap' }
+    const client = scan.structs.find(({ client, to }) => to > Y.getState(doc.store, client))?.client ?? null
     const repeats = answer || scan.structs.some(({ client, from }) => from < Y.getState(doc.store, client))
     try {
       const { fresh, fault } = apply(doc, update, repeats)
-      if (fault === null) return { kind: 'new', update: fresh, client: newClient(scan) }
+      if (fault === null) return { kind: 'new', update: fresh, client }
       this.drop()
       return { kind: 'refused', code: CLOSE.refused, reason: fault }
     } catch {
@@ -95,10 +96,6 @@ export class Gate {
 }
 
 type Store = Y.Doc['store']
-
-function newClient(scan: Scan): number | null {
-  return scan.structs[0]?.client ?? null
-}
 
 /** Something is missing before it, or it deletes what is not known. */
 function isGap(scan: Scan, store: Store): boolean {

@@ -56,10 +56,15 @@ export function rightsOf(seat: Seat, subject: RoomSubject): Rights {
   }
 }
 
-/** Who waits for an update to be on disk. */
-interface Author {
+/** Whose frame it is. */
+interface Sender {
   readonly connection: Connection
   readonly frame: Frame
+}
+
+/** Who waits for an update to be on disk: its author, and those who then sent the same. */
+interface Author extends Sender {
+  readonly others: Sender[]
 }
 
 /** How long nothing must have been written before a digest is sent. */
@@ -259,7 +264,7 @@ export class Room {
       const isEmpty = scan.structs.length === 0 && scan.deletes.length === 0
       if (!isEmpty && this.#gate.holdsNew(scan))
         return this.#refuse(connection, count, CLOSE.notPermitted, 'notPermitted')
-      return connection.durable(connection.taken(count, isAnswer), this.seq)
+      return this.#known({ connection, frame: connection.taken(count, isAnswer) })
     }
     const strangers = this.#gate.strangers(scan, this.#owners, connection.identity.seat.id)
     if (strangers === 'taken') return this.#refuse(connection, count, CLOSE.clientIdTaken, 'stale')
@@ -281,15 +286,22 @@ export class Room {
   #judge(connection: Connection, bytes: Uint8Array, scan: Scan, isAnswer: boolean, count: number): void {
     const verdict = this.#gate.judge(bytes, scan, isAnswer)
     if (verdict.kind === 'refused') this.#refuse(connection, count, verdict.code, verdict.reason)
-    else if (verdict.kind === 'known') connection.durable(connection.taken(count, isAnswer), this.seq)
+    else if (verdict.kind === 'known') this.#known({ connection, frame: connection.taken(count, isAnswer) })
     else if (verdict.kind === 'gap') {
       if (connection.gap()) connection.wire.send(vectorMessage(this.#durable.vector()))
       else this.#refuse(connection, count, CLOSE.refused, 'something is missing')
     } else {
       const { seat, signIn } = connection.identity
       const draft = this.#draft(verdict.update, seat.id, signIn.id, verdict.client)
-      this.#commits.push({ draft, from: { connection, frame: connection.taken(count, isAnswer) } })
+      this.#commits.push({ draft, from: { connection, frame: connection.taken(count, isAnswer), others: [] } })
     }
+  }
+
+  /** A frame that adds nothing: it is on disk when all that is known is. */
+  #known(sender: Sender): void {
+    const last = this.#commits.pending.at(-1)
+    if (last === undefined) sender.connection.durable(sender.frame, this.seq)
+    else last.from.others.push(sender)
   }
 
   #draft(update: Uint8Array, seat: SeatId | null, signIn: string | null, clientId: number | null): LogDraft {
@@ -318,7 +330,10 @@ export class Room {
       authors,
       (connection) => entries.filter(({ from }) => from.connection !== connection).map(({ draft }) => draft.update),
     )
-    for (const [i, { from }] of entries.entries()) from.connection.durable(from.frame, rows[i]?.seq ?? this.seq)
+    for (const [i, { from }] of entries.entries()) {
+      const seq = rows[i]?.seq ?? this.seq
+      for (const { connection, frame } of [from, ...from.others]) connection.durable(frame, seq)
+    }
     this.#written()
   }
 
@@ -380,7 +395,7 @@ export class Room {
     this.#parts.counters.commitsFailed++
     this.#parts.report({ event: 'sync.notSaved', room: this.id, error: String(error), updates: entries.length })
     this.#gate.drop()
-    for (const { from } of entries) from.connection.tellLater()
+    for (const { from } of entries) for (const { connection } of [from, ...from.others]) connection.tellLater()
   }
 
   /** Takes in rows that somebody else appended. */
@@ -590,8 +605,11 @@ export class Room {
 
   /** What a client has written and is not yet on disk is not accepted after all. */
   withdraw(connection: Connection): void {
-    if (!this.#commits.withdraw((from) => from.connection === connection)) return
+    const taken = this.#commits.withdraw((from) => from.connection === connection)
+    if (taken.length === 0) return
     this.#gate.drop()
+    // Who said the same was told that it is known, which it no longer is.
+    for (const { from } of taken) for (const other of from.others) other.connection.tellLater()
     this.#refuse(connection, connection.frames, CLOSE.notPermitted, 'notPermitted')
   }
 }

@@ -126,6 +126,30 @@ describe('acknowledgement', () => {
     expect(sara.all('ack'), 'only the author is told').toEqual([])
   })
 
+  it('who repeats what is still on its way to the disk is told no earlier than its author', async () => {
+    const disk = new SlowDisk()
+    const world = await open({ wrap: (store) => disk.wrap(store) })
+    const rita = await raw(world, 'rita').joined()
+    const twin = await raw(world, 'rita').joined()
+    disk.hold()
+    const before = Y.encodeStateVector(rita.doc)
+    rita.edit((text) => text.insert(1, 'Same. ', {}))
+    await until(() => disk.waiting > 0, 'the change is on its way to the disk')
+    twin.sendAnswer(Y.encodeStateAsUpdate(rita.doc, before))
+    await twin.joined()
+    expect(twin.all('ack')).toEqual([])
+    disk.fails = true
+    disk.release()
+    await Promise.all([rita.closed(), twin.closed()])
+    expect([rita.acknowledged, twin.acknowledged, rita.closeCode, twin.closeCode]).toEqual([
+      0,
+      0,
+      CLOSE.tryLater,
+      CLOSE.tryLater,
+    ])
+    expect(await world.words()).toMatch(/^We agree/)
+  })
+
   it('what comes while a batch is written is one batch, and one frame to each reader', async () => {
     const disk = new SlowDisk()
     const world = await open({ wrap: (store) => disk.wrap(store) })

@@ -18,13 +18,12 @@ export async function until(condition: () => boolean, what: string, ms = 8_000):
 }
 
 /** A WebSocket that is signed in, as a browser's would be. */
-export function signedIn(name: string): typeof globalThis.WebSocket {
-  const polyfill = class extends WebSocket {
+export function signedIn(name: string): new (address: string | URL, protocols?: string | string[]) => WebSocket {
+  return class extends WebSocket {
     constructor(address: string | URL, protocols?: string | string[]) {
       super(address, protocols, { headers: { cookie: `plenum=${name}` } })
     }
   }
-  return polyfill as unknown as typeof globalThis.WebSocket
 }
 
 /** A client with y-websocket's own provider, unchanged. */
@@ -40,7 +39,7 @@ export class StockClient {
     options: { params?: Record<string, string>; connect?: boolean } = {},
   ) {
     this.provider = new WebsocketProvider(url, room, this.doc, {
-      WebSocketPolyfill: signedIn(name),
+      WebSocketPolyfill: signedIn(name) as unknown as typeof globalThis.WebSocket,
       disableBc: true,
       ...options,
     })
