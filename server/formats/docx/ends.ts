@@ -28,14 +28,14 @@ export function endsOf(blocks: readonly RedlineBlock[], last: boolean): readonly
   )
   passOnEnds(blocks, ends)
   const end = ends.at(-1)
-  const before = ends.at(-2)
   if (!last || end === undefined) return ends
   for (const side of ['accept', 'reject'] as const) {
     if (!end[side]) continue
-    const gone = isWhollyGone(blocks.at(-1), side)
-    if (blocks.every((block) => isWhollyGone(block, side))) continue
+    const staying = blocks.findLastIndex((block) => !isWhollyGone(block, side))
+    if (staying === -1) continue
     end[side] = false
-    if (gone && before !== undefined) before[side] = true
+    const stays = ends[staying]
+    if (stays !== undefined && stays !== end) stays[side] = true
   }
   return ends
 }

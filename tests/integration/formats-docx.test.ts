@@ -1,0 +1,213 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { readDocx } from '../../server/formats/docx/read.ts'
+import { redlineToDocx } from '../../server/formats/docx/write.ts'
+import type { BlockId } from '../../shared/model/ids.ts'
+import { textLines } from '../../shared/redline/accept.ts'
+import type { Frame } from '../../shared/redline/frame.ts'
+import type { Redline, RedlineBlock } from '../../shared/redline/model.ts'
+import { makeRedline } from '../../shared/redline/redline.ts'
+import { seededRandom } from '../../shared/util/random.ts'
+import { TextMaker } from '../property/redline-texts.ts'
+import { readFlat } from '../support/docx-reader.ts'
+import { hasLibreOffice, readWithLibreOffice, withoutLabel } from '../support/libreoffice.ts'
+import { realSteps, sideOf } from '../support/texts.ts'
+
+const FOLDER = new URL('../fixtures/docx/', import.meta.url)
+const FRAME: Frame = { title: 'Outcome', subject: 'Changes', lines: ['Issued', 'Note'], language: 'en' }
+const SIDES = ['accept', 'reject'] as const
+
+function json<T>(path: string): T {
+  return JSON.parse(readFileSync(new URL(path, FOLDER), 'utf8')) as T
+}
+
+const file = (path: string) => new Uint8Array(readFileSync(new URL(path, FOLDER)))
+
+interface Tracked {
+  readonly file: string
+  readonly revision_marks: Readonly<Record<string, number>>
+  readonly accepted: { readonly file: string; readonly paragraphs: readonly string[] }
+  readonly rejected: { readonly file: string; readonly paragraphs: readonly string[] }
+}
+
+describe('real Word files with tracked changes', () => {
+  const tracked = json<Tracked[]>('tracked-expected.json')
+
+  it.each(tracked)('$file: both readers give the text after accepting and after rejecting all', (expected) => {
+    for (const side of SIDES) {
+      const { paragraphs, file: decided } = side === 'accept' ? expected.accepted : expected.rejected
+      expect(readFlat(file(expected.file), side).paragraphs).toEqual(paragraphs)
+      const read = textLines(readDocx(file(expected.file), side))
+      // The expectation leaves out tabs and hyphens that are elements of their own; a text keeps them.
+      expect(read.map((line) => line.replace(/[\t\u2011]/g, ''))).toEqual(paragraphs)
+      expect(read.filter((line) => line !== '')).toEqual(
+        textLines(readDocx(file(decided), 'accept')).filter((line) => line !== ''),
+      )
+    }
+  })
+
+  it('keeps tabs and non-breaking hyphens', () => {
+    const lines = textLines(readDocx(file('tracked/RP038-Inserted-Paras-at-End.docx'), 'accept'))
+    expect(lines.join()).toContain('\t')
+    expect(lines.join()).toContain('CMR\u201115')
+  })
+
+  it('reads the paragraphs of every file to compare', () => {
+    const pairs = json<Record<'before' | 'after', string>[]>('compare-expected.json') as unknown as {
+      before: string
+      after: string
+      paragraphs: Record<'before' | 'after', string[]>
+    }[]
+    for (const pair of pairs) {
+      for (const which of ['before', 'after'] as const) {
+        const lines = textLines(readDocx(file(pair[which]), 'accept'))
+        expect(lines.map((line) => line.replaceAll('\t', ''))).toEqual(pair.paragraphs[which])
+      }
+    }
+  })
+})
+
+/** Both texts, read from the file by two readers that share nothing. */
+function expectBothTexts(
+  docx: Uint8Array,
+  texts: Record<(typeof SIDES)[number], readonly string[]>,
+  name: string,
+): void {
+  for (const side of SIDES) {
+    expect(readFlat(docx, side).paragraphs, `${name}, ${side}, flat`).toEqual(texts[side])
+    expect(textLines(readDocx(docx, side)), `${name}, ${side}`).toEqual(texts[side])
+  }
+}
+
+describe('a redline as a Word file', () => {
+  const steps = realSteps()
+
+  it('accepts to exactly the new text and rejects to exactly the old one, on every step of the real texts', async () => {
+    expect(steps.length).toBeGreaterThan(15)
+    for (const { name, before, after } of steps) {
+      const redline = makeRedline(sideOf(before, 'before'), sideOf(after, 'after'))
+      const texts = { accept: textLines(after), reject: textLines(before) }
+      expectBothTexts(await redlineToDocx(redline, null), texts, name)
+      expectBothTexts(await redlineToDocx(redline, FRAME), texts, `${name}, framed`)
+    }
+  })
+
+  it('does so on random texts with tables, footnotes, moves, splits and joins', async () => {
+    let tried = 0
+    for (let seed = 1; seed <= 150; seed++) {
+      const maker = new TextMaker(seededRandom(seed))
+      const before = maker.text()
+      const after = maker.edit(before)
+      const texts = { accept: [...textLines(after)], reject: [...textLines(before)] }
+      // A Word file without text holds one empty paragraph.
+      if (SIDES.some((side) => texts[side].join('') === '')) continue
+      tried += 1
+      const redline = makeRedline(sideOf(before, 'before'), sideOf(after, 'after'))
+      expectBothTexts(await redlineToDocx(redline, seed % 2 === 0 ? FRAME : null), texts, `seed ${seed}`)
+    }
+    expect(tried).toBeGreaterThan(100)
+  })
+
+  it('gives the same bytes for the same redline, at any time', async () => {
+    const [step] = steps
+    if (step === undefined) throw new Error('no step')
+    const redline = makeRedline(sideOf(step.before, 'a'), sideOf(step.after, 'b'))
+    const first = await redlineToDocx(redline, FRAME)
+    expect(Buffer.compare(Buffer.from(first), Buffer.from(await redlineToDocx(redline, FRAME)))).toBe(0)
+    expect(Buffer.from(first).includes(Buffer.from('core.xml'))).toBe(true)
+  })
+
+  it('names authors and dates, and says where none is known', async () => {
+    const runs = [
+      { op: 'inserted' as const, text: 'new ', by: 'Atlantis & "Co" <x>', at: '2011-06-02T05:30:00.250Z' },
+      { op: 'deleted' as const, text: 'old ' },
+      { op: 'same' as const, text: 'text' },
+    ]
+    const docx = await redlineToDocx(redlineOf([block('b1', { change: 'changed', runs })]), null)
+    expect(readFlat(docx, 'accept').authors).toEqual(['Atlantis & "Co" <x>', 'author not known'])
+  })
+
+  it('tracks formatting, kinds, moves, ends and rows as Word does', async () => {
+    const strong = [{ type: 'strong' as const }]
+    const moved = [{ op: 'same' as const, text: 'moved' }]
+    const docx = await redlineToDocx(
+      redlineOf([
+        block('b1', { runs: [{ op: 'formatted', text: 'bold', marks: strong, marksBefore: [] }], change: 'changed' }),
+        block('b2', { type: 'quote', attributes: [{ name: 'kind', before: 'paragraph', after: 'quote' }] }),
+        block('b3', { mark: 'inserted', change: 'changed' }),
+        block('b4', { change: 'movedTo', moveId: 'm1', runs: moved }),
+        block('b5', { mark: 'deleted', change: 'changed' }),
+        block('b4', { change: 'movedFrom', moveId: 'm1', runs: moved }),
+        block('b6', {}),
+        row('b7', 'same'),
+        row('b8', 'inserted'),
+        row('b9', 'deleted'),
+      ]),
+      null,
+    )
+    const { marks } = readFlat(docx, 'accept')
+    expect(marks).toMatchObject({ 'w:rPrChange': 1, 'w:pPrChange': 1, 'w:moveFrom': 1, 'w:moveTo': 1 })
+    expect(readFlat(docx, 'accept').paragraphs).toEqual(['bold', 'b2', 'b3', 'moved', 'b5b6', 'b7', 'b8'])
+    expect(readFlat(docx, 'reject').paragraphs).toEqual(['bold', 'b2', 'b3b5', 'moved', 'b6', 'b7', 'b9'])
+    expect(readDocx(docx, 'reject').content[0]).toMatchObject({ content: [{ text: 'bold' }] })
+    expect(JSON.stringify(readDocx(docx, 'reject').content[0])).not.toContain('strong')
+    expect(readDocx(docx, 'accept').content[1]).toMatchObject({ attrs: { kind: 'quote' } })
+    expect(readDocx(docx, 'reject').content[1]).toMatchObject({ attrs: { kind: 'paragraph' } })
+  })
+
+  it('keeps kinds, levels, lists, indents, directions and marks of a text', async () => {
+    for (let seed = 300; seed < 340; seed++) {
+      const maker = new TextMaker(seededRandom(seed))
+      const text = maker.text()
+      const redline = makeRedline(sideOf(text, 'a'), sideOf(text, 'b'))
+      const read = readDocx(await redlineToDocx(redline, null), 'accept')
+      expect(looks(read), `seed ${seed}`).toEqual(looks(text))
+    }
+  })
+
+  const office = hasLibreOffice()
+  if (!office) console.log('LibreOffice with its Python bridge is not on this machine: its readings were not compared.')
+
+  it.runIf(office)(
+    'is read exactly so by LibreOffice, which accepts and rejects all',
+    async () => {
+      const files = await Promise.all(
+        steps.map(({ before, after }) => redlineToDocx(makeRedline(sideOf(before, 'a'), sideOf(after, 'b')), null)),
+      )
+      const readings = await readWithLibreOffice(files)
+      for (const [i, step] of steps.entries()) {
+        expect(readings[i]?.accept, `${step.name}, accept`).toEqual(textLines(step.after).map(withoutLabel))
+        expect(readings[i]?.reject, `${step.name}, reject`).toEqual(textLines(step.before).map(withoutLabel))
+      }
+    },
+    60_000,
+  )
+})
+
+/** What a Word file keeps of blocks besides their words. */
+function looks(text: { readonly content: ReturnType<typeof readDocx>['content'] }): unknown {
+  return text.content
+    .filter((node) => node.type === 'block')
+    .filter((node) => node.content !== undefined)
+    .map(({ attrs: { id: _, ...attrs } }) => ({
+      kind: attrs.kind,
+      ...(attrs.kind === 'heading' ? { level: Math.max(1, attrs.level ?? 1) } : { indent: attrs.indent ?? 0 }),
+      ...(attrs.kind === 'item' && { list: attrs.list ?? 'bullet' }),
+    }))
+}
+
+function redlineOf(blocks: readonly RedlineBlock[]): Redline {
+  const side = { label: 'x', hash: 'sha256:0' }
+  const summary = { inserted: 0, deleted: 0, moved: 0, formatted: 0, by: {} }
+  return { format: 'plenum.redline/1', before: side, after: side, blocks, summary }
+}
+
+function block(id: string, members: Partial<RedlineBlock>): RedlineBlock {
+  const runs = [{ op: 'same' as const, text: id }]
+  return { id: id as BlockId, type: 'paragraph', change: 'same', runs, mark: 'same', ...members }
+}
+
+function row(id: string, fate: 'same' | 'inserted' | 'deleted'): RedlineBlock {
+  const place = { table: 't1' as BlockId, row: `row ${id}` as BlockId, column: 0 }
+  return block(id, { in: place, row: fate, change: fate, mark: fate, runs: [{ op: fate, text: id }] })
+}
