@@ -1,6 +1,6 @@
 import { format } from '../../shared/messages/format.ts'
 import type { Section } from '../../shared/model/document.ts'
-import type { SectionReport } from './section-view.tsx'
+import type { SectionReport } from './section-props.ts'
 
 interface OutlineProps {
   readonly sections: readonly Section[]

@@ -7,7 +7,7 @@ import { reasonOf } from '../net/api.ts'
 import { reasonText } from '../net/failure-text.ts'
 import { Choice } from '../ui/choice.tsx'
 import { timeText } from '../ui/time.ts'
-import type { SectionProps } from './section-view.tsx'
+import type { SectionProps } from './section-props.ts'
 
 const AUDIENCES: readonly Audience[] = ['team', 'room', 'all']
 

@@ -1,43 +1,17 @@
 import { useEffect } from 'react'
 import { Button } from 'react-aria-components'
 import { format } from '../../shared/messages/format.ts'
-import type { Document, Section } from '../../shared/model/document.ts'
-import type { BlockId } from '../../shared/model/ids.ts'
 import { may } from '../../shared/policy/may.ts'
-import type { MeResponse } from '../../shared/protocol/api.ts'
-import type { TextJson } from '../../shared/schema/text.ts'
-import type { Api } from '../net/api.ts'
 import { failureText } from '../net/failure-text.ts'
-import type { LiveStatus, LiveText, LiveView } from '../net/live.ts'
+import type { LiveText, LiveView } from '../net/live.ts'
 import { TextView } from '../text/text-view.tsx'
 import { timeText } from '../ui/time.ts'
 import { useLoad } from '../ui/use-load.ts'
-import { type ActiveEditor, SectionEditorView, useText } from './section-editor.tsx'
+import { SectionEditorView, useText } from './section-editor.tsx'
+import type { SectionProps } from './section-props.ts'
 import { SectionTools } from './section-tools.tsx'
 import { StatusLine } from './status.tsx'
 import { useLive, useLiveView } from './use-live.ts'
-
-/** What a section tells the room about itself. */
-export interface SectionReport {
-  readonly text: TextJson
-  /** Null where the section is read as last shown. */
-  readonly status: LiveStatus | null
-  readonly writable: boolean
-  readonly present: readonly string[]
-}
-
-export interface SectionProps {
-  readonly api: Api
-  readonly me: MeResponse
-  readonly document: Document
-  readonly section: Section
-  readonly drafter: string | null
-  readonly timeZone: string
-  readonly numbers: ReadonlyMap<BlockId, string>
-  readonly onReport: (section: string, report: SectionReport) => void
-  readonly onChanged: () => void
-  readonly onActive: (active: ActiveEditor) => void
-}
 
 /** One section of the page: written, followed live, or read as its drafting team last showed it – by the rights of the seat. */
 export function SectionView(props: SectionProps) {

@@ -36,7 +36,9 @@ export function presence(ytext: Y.Text, awareness: Awareness): Plugin<Decoration
       awareness.on('change', onChange)
       return {
         update: (_view, before) => {
-          if (!before.selection.eq(view.state.selection) || !before.doc.eq(view.state.doc)) tell(view, ytext, awareness)
+          if (before.selection.eq(view.state.selection) && before.doc.eq(view.state.doc)) return
+          // What was typed is written to the shared text only after the editor shows it; the caret stands behind it.
+          queueMicrotask(() => tell(view, ytext, awareness))
         },
         destroy: () => {
           awareness.off('change', onChange)
@@ -48,7 +50,7 @@ export function presence(ytext: Y.Text, awareness: Awareness): Plugin<Decoration
 }
 
 function tell(view: EditorView, ytext: Y.Text, awareness: Awareness): void {
-  if (!view.hasFocus()) return
+  if (view.isDestroyed || !view.hasFocus()) return
   const { anchor, head } = view.state.selection
   const at = (pos: number) =>
     Y.relativePositionToJSON(Y.createRelativePositionFromTypeIndex(ytext, flatIndex(view.state.doc, pos), -1))

@@ -1,0 +1,29 @@
+import type { Document, Section } from '../../shared/model/document.ts'
+import type { BlockId } from '../../shared/model/ids.ts'
+import type { MeResponse } from '../../shared/protocol/api.ts'
+import type { TextJson } from '../../shared/schema/text.ts'
+import type { Api } from '../net/api.ts'
+import type { LiveStatus } from '../net/live.ts'
+import type { ActiveEditor } from './section-editor.tsx'
+
+/** What a section tells the room about itself. */
+export interface SectionReport {
+  readonly text: TextJson
+  /** Null where the section is read as last shown. */
+  readonly status: LiveStatus | null
+  readonly writable: boolean
+  readonly present: readonly string[]
+}
+
+export interface SectionProps {
+  readonly api: Api
+  readonly me: MeResponse
+  readonly document: Document
+  readonly section: Section
+  readonly drafter: string | null
+  readonly timeZone: string
+  readonly numbers: ReadonlyMap<BlockId, string>
+  readonly onReport: (section: string, report: SectionReport) => void
+  readonly onChanged: () => void
+  readonly onActive: (active: ActiveEditor) => void
+}
