@@ -1,6 +1,7 @@
 import * as Y from 'yjs'
 import { textFault } from '../../shared/live/fault.ts'
 import { textOf } from '../../shared/live/text.ts'
+import { blocksTouched } from '../../shared/live/touched.ts'
 import type { SeatId } from '../../shared/model/ids.ts'
 import { LIMITS } from '../../shared/protocol/limits.ts'
 import { CLOSE, type CloseCode } from '../../shared/protocol/sync.ts'
@@ -14,7 +15,8 @@ export type Verdict =
   | { readonly kind: 'known' }
   /** Builds on something that never arrived: the sender is asked for all it has. */
   | { readonly kind: 'gap' }
-  | { readonly kind: 'refused'; readonly code: CloseCode; readonly reason: string }
+  /** `blocks`: ids of blocks it would have changed, as far as they can be told; for the log. */
+  | { readonly kind: 'refused'; readonly code: CloseCode; readonly reason: string; readonly blocks: readonly string[] }
 
 /** Who wrote under which client id: first use wins. Those of the server itself are not listed. */
 export type Owners = ReadonlyMap<number, SeatId>
@@ -78,14 +80,14 @@ export class Gate {
     const client = scan.structs.find(({ client, to }) => to > Y.getState(doc.store, client))?.client ?? null
     const repeats = answer || scan.structs.some(({ client, from }) => from < Y.getState(doc.store, client))
     try {
-      const { fresh, fault } = apply(doc, update, repeats)
+      const { fresh, fault, blocks } = apply(doc, update, repeats)
       if (fault === null) return { kind: 'new', update: fresh, client }
       this.drop()
-      return { kind: 'refused', code: CLOSE.refused, reason: fault }
+      return { kind: 'refused', code: CLOSE.refused, reason: fault, blocks }
     } catch {
       // Yjs throws whatever it meets (RELIABILITY §5, E2), and may have taken in a part: the candidate is made anew.
       this.drop()
-      return { kind: 'refused', code: CLOSE.refused, reason: 'malformed' }
+      return { kind: 'refused', code: CLOSE.refused, reason: 'malformed', blocks: [] }
     }
   }
 
@@ -120,8 +122,8 @@ function isDeleted(store: Store, client: number, from: number, to: number): bool
   return true
 }
 
-/** Applies an update to the candidate and says what is wrong with the result, and what of the update was new. */
-function apply(doc: Y.Doc, update: Uint8Array, repeats: boolean): { fresh: Uint8Array; fault: string | null } {
+/** Applies an update to the candidate and says what is wrong with the result and where, and what of the update was new. */
+function apply(doc: Y.Doc, update: Uint8Array, repeats: boolean) {
   let fresh = update
   const take = (bytes: Uint8Array) => {
     fresh = bytes
@@ -136,7 +138,14 @@ function apply(doc: Y.Doc, update: Uint8Array, repeats: boolean): { fresh: Uint8
   } finally {
     doc.off('update', take)
   }
-  return { fresh, fault: faultAfter(doc, transaction as unknown as Y.Transaction) }
+  const change = transaction as unknown as Y.Transaction
+  const fault = faultAfter(doc, change)
+  return { fresh, fault, blocks: fault === null ? [] : namesOf(blocksTouched(textOf(doc), change)) }
+}
+
+/** Some names, cut to the length of a real one: they come from whoever was refused. */
+function namesOf(blocks: ReadonlySet<string>): string[] {
+  return [...blocks].slice(0, 10).map((id) => id.slice(0, 64))
 }
 
 function faultAfter(doc: Y.Doc, transaction: Y.Transaction): string | null {

@@ -8,7 +8,7 @@ import { Refusal } from '../../shared/model/refusal.ts'
 import type { Seat } from '../../shared/model/seat.ts'
 import { may } from '../../shared/policy/may.ts'
 import { LIMITS } from '../../shared/protocol/limits.ts'
-import { CLOSE } from '../../shared/protocol/sync.ts'
+import { CLOSE, type CloseCode } from '../../shared/protocol/sync.ts'
 import { EMPTY_TEXT, type TextJson } from '../../shared/schema/text.ts'
 import type { TextAt } from '../drafting/parts.ts'
 import type { LogDraft, LogRow, LogStore, Shown, Snapshot } from '../store/store.ts'
@@ -285,7 +285,7 @@ export class Room {
 
   #judge(connection: Connection, bytes: Uint8Array, scan: Scan, isAnswer: boolean, count: number): void {
     const verdict = this.#gate.judge(bytes, scan, isAnswer)
-    if (verdict.kind === 'refused') this.#refuse(connection, count, verdict.code, verdict.reason)
+    if (verdict.kind === 'refused') this.#refuse(connection, count, verdict.code, verdict.reason, verdict.blocks)
     else if (verdict.kind === 'known') this.#known({ connection, frame: connection.taken(count, isAnswer) })
     else if (verdict.kind === 'gap') {
       if (connection.gap()) connection.wire.send(vectorMessage(this.#durable.vector()))
@@ -308,10 +308,16 @@ export class Room {
     return { update, seat, signIn, clientId, at: meetingTime(this.#meeting, this.#parts.now()) }
   }
 
-  #refuse(connection: Connection, count: number, code: (typeof CLOSE)[keyof typeof CLOSE], reason: string): void {
+  #refuse(
+    connection: Connection,
+    count: number,
+    code: CloseCode,
+    reason: string,
+    blocks: readonly string[] = [],
+  ): void {
     this.#parts.counters.framesRefused++
     const seat = connection.identity.seat.id
-    this.#parts.report({ event: 'sync.refused', room: this.id, seat, code, reason })
+    this.#parts.report({ event: 'sync.refused', room: this.id, seat, code, reason, blocks })
     connection.refuse(count, code, reason)
   }
 
@@ -485,7 +491,7 @@ export class Room {
   }
 
   /** Ends the room: its clients are told with `code`. */
-  close(code: (typeof CLOSE)[keyof typeof CLOSE], reason: string): void {
+  close(code: CloseCode, reason: string): void {
     for (const connection of [...this.#connections]) connection.close(code, reason)
     this.#presence.close()
     this.#gate.drop()
