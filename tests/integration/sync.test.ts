@@ -532,6 +532,49 @@ describe('acts of the server', () => {
   })
 })
 
+describe('a log that somebody else has written to', () => {
+  /** A row that another process appends. */
+  async function appendElsewhere(world: SyncWorld, words: string): Promise<void> {
+    const doc = new Y.Doc()
+    for (const { update } of await world.store.log.read(WATER_ROOM, 0)) Y.applyUpdate(doc, update)
+    const before = Y.encodeStateVector(doc)
+    textOf(doc).insert(1, words, {})
+    const head = await world.store.log.head(WATER_ROOM)
+    if (head === null) throw new Error('no such room')
+    await world.store.log.claimClientId(WATER_ROOM, doc.clientID, 'rolf' as SeatId)
+    const draft = {
+      update: Y.encodeStateAsUpdate(doc, before),
+      seat: 'rolf' as SeatId,
+      signIn: null,
+      clientId: doc.clientID,
+      at: AT,
+    }
+    expect((await world.store.log.append(WATER_ROOM, head, [draft])).kind).toBe('appended')
+  }
+
+  it('is taken in before what waits is appended, and everybody gets it', async () => {
+    const world = await open()
+    const rita = await raw(world, 'rita').joined()
+    const sara = await raw(world, 'sara').joined()
+    await appendElsewhere(world, 'Elsewhere. ')
+    rita.edit((text) => text.insert(text.length, ' Here.', {}))
+    await rita.acked()
+    await until(() => sara.words === rita.words && sara.words.includes('Elsewhere.'), 'both have both')
+    expect(await world.words()).toBe('Elsewhere. We agree on water.\nWe agree on the rest. Here.')
+    expect((await world.store.log.read(WATER_ROOM, 0)).map(({ seat }) => seat)).toEqual([null, 'rolf', 'rita'])
+  })
+
+  it('an act that expected the old head is told so', async () => {
+    const world = await open()
+    expect((await world.sync.read(WATER_ROOM)).seq).toBe(1)
+    await appendElsewhere(world, 'Elsewhere. ')
+    const by = { seat: 'sara' as SeatId, at: AT }
+    expect(await world.sync.write(WATER_ROOM, 1, textOfParagraphs('Over it.'), by)).toBe('stale')
+    expect(await world.words()).toMatch(/^Elsewhere\. We agree/)
+    expect(await world.sync.write(WATER_ROOM, 2, textOfParagraphs('Over it.'), by)).toMatchObject({ seq: 3 })
+  })
+})
+
 describe('a disk that fails', () => {
   it('nothing is acknowledged or shown, its author is told, and it works again by itself', async () => {
     const disk = new SlowDisk()
