@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { seededRandom } from '../util/random.ts'
 import { type Alignable, align, idsAgree } from './align.ts'
 import { contentOf } from './content.ts'
 import { tokensOf } from './tokens.ts'
@@ -64,5 +65,16 @@ describe('aligning blocks', () => {
     expect(
       steps({ e: '', a: RISK, f: '(repealed)', g: '(repealed)' }, { x: '(repealed)', y: RISK, z: '' }),
     ).not.toMatch(/[<>]/)
+  })
+
+  it('finds the like of every block where hundreds share a small vocabulary, with new ids', () => {
+    const random = seededRandom(7)
+    const vocabulary = Array.from({ length: 400 }, (_, i) => `word${i}`)
+    const words = Array.from({ length: 600 }, () => Array.from({ length: 40 }, () => random.pick(vocabulary)))
+    const texts = (prefix: string, list: readonly (readonly string[])[]) =>
+      items(Object.fromEntries(list.map((one, i) => [`${prefix}${i}`, one.join(' ')])))
+    const changed = words.map((one) => one.with(random.int(40), 'changed'))
+    const result = align(texts('a', words), texts('b', changed), { ids: false, moves: true, splits: true })
+    expect(result).toEqual(words.map((_, i) => ({ change: 'pair', before: [i], after: [i] })))
   })
 })

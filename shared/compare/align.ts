@@ -40,8 +40,10 @@ const MOVE_SIZE_MIN = 20
 const PART_SIZE_MIN = 30
 /** Up to this many combinations all are tried; beyond it, rare words tell the candidates. */
 const TRIED_MAX = 1_600
-/** A word in more blocks than this tells nothing. */
-const COMMON_WORD_BLOCKS = 12
+/** So many of a block's rarest words tell which blocks it may be like … */
+const RARE_WORDS = 10
+/** … and a word in more blocks than this tells nothing. */
+const COMMON_WORD_BLOCKS = 250
 
 /**
  * Aligns two sequences: by id where ids are shared, then by exact content, then by likeness of words. What keeps the
@@ -235,23 +237,21 @@ class Aligner {
       for (const [i, j] of this.#bestInOrder(before, after)) this.#join(i, j)
       return
     }
-    const mutual = this.#mutuallyBest(before, after, ALIKE)
-    for (const pair of heaviestRising(mutual)) this.#join(pair.before, pair.after)
-    if (mutual.length === 0) return
-    const first = before[0] as number
-    const last = (before.at(-1) as number) + 1
-    const afterFirst = after[0] as number
-    const afterLast = (after.at(-1) as number) + 1
-    let b = first
-    let a = afterFirst
-    for (const pair of [...heaviestRising(mutual), { before: last, after: afterLast }]) {
-      const restBefore = before.filter((i) => i >= b && i < pair.before && this.#partner[i] === -1)
-      const restAfter = after.filter((j) => j >= a && j < pair.after && this.#origin[j] === -1)
+    const rising = heaviestRising(this.#mutuallyBest(before, after, ALIKE))
+    for (const pair of rising) this.#join(pair.before, pair.after)
+    if (rising.length === 0) return
+    let b = 0
+    let a = 0
+    for (const pair of [...rising, { before: Number.POSITIVE_INFINITY, after: Number.POSITIVE_INFINITY }]) {
+      const restBefore: number[] = []
+      for (; b < before.length && (before[b] as number) < pair.before; b++) restBefore.push(before[b] as number)
+      const restAfter: number[] = []
+      for (; a < after.length && (after[a] as number) < pair.after; a++) restAfter.push(after[a] as number)
       if (restBefore.length * restAfter.length <= TRIED_MAX) {
         for (const [i, j] of this.#bestInOrder(restBefore, restAfter)) this.#join(i, j)
       }
-      b = pair.before + 1
-      a = pair.after + 1
+      b++
+      a++
     }
   }
 
@@ -305,12 +305,10 @@ class Aligner {
     const shared = new Float64Array(this.#after.length)
     for (const i of before) {
       const candidates: number[] = []
-      for (const word of this.#bag(this.#before[i] as Alignable).words) {
-        const known = holders.get(word)
-        if (known === undefined || known.length > COMMON_WORD_BLOCKS) continue
-        for (const j of known) {
+      for (const { word, blocks } of rarest(this.#bag(this.#before[i] as Alignable), holders)) {
+        for (const j of blocks) {
           if (shared[j] === 0) candidates.push(j)
-          shared[j] = (shared[j] as number) + this.#vocabulary.sizeOf(word) / known.length
+          shared[j] = (shared[j] as number) + this.#vocabulary.sizeOf(word) / blocks.length
         }
       }
       candidates.sort((p, q) => (shared[q] as number) - (shared[p] as number))
@@ -437,6 +435,21 @@ class Aligner {
     })
     return moves
   }
+}
+
+/** The words of a bag that the fewest other blocks have, each with these blocks. */
+function rarest(
+  { words }: Bag,
+  holders: ReadonlyMap<number, readonly number[]>,
+): readonly { readonly word: number; readonly blocks: readonly number[] }[] {
+  const found: { word: number; blocks: readonly number[] }[] = []
+  let last = -1
+  for (const word of words) {
+    const blocks = word === last ? undefined : holders.get(word)
+    last = word
+    if (blocks !== undefined && blocks.length <= COMMON_WORD_BLOCKS) found.push({ word, blocks })
+  }
+  return found.sort((p, q) => p.blocks.length - q.blocks.length).slice(0, RARE_WORDS)
 }
 
 function unpaired(partners: Int32Array, from: number, to: number): number[] {

@@ -425,17 +425,39 @@ function trimUnspaced(stretches: readonly Stretch[], before: string, after: stri
   return result
 }
 
+/** Edges longer than this (UTF-16 units) are not looked for: they would have been common words. */
+const EDGE_MAX = 64
+
 /** UTF-16 units of whole graphemes of unspaced scripts that two texts begin and end with. */
 function commonEdges(before: string, after: string): { head: number; tail: number } {
-  const b = graphemesOf(before)
-  const a = graphemesOf(after)
-  const shorter = Math.min(b.length, a.length)
-  const alike = (x: string | undefined, y: string | undefined) => x !== undefined && x === y && UNSPACED.test(x)
+  const shorter = Math.min(before.length, after.length)
+  const [b, a] = [firstGraphemes(before), firstGraphemes(after)]
   let head = 0
-  while (head < shorter && alike(b[head], a[head])) head++
+  for (let i = 0; i < b.length && b[i] === a[i] && isUnspaced(b[i]); i++) head += b[i]?.length ?? 0
+  const [bEnd, aEnd] = [lastGraphemes(before), lastGraphemes(after)]
   let tail = 0
-  while (tail < shorter - head && alike(b[b.length - 1 - tail], a[a.length - 1 - tail])) tail++
-  return { head: b.slice(0, head).join('').length, tail: b.slice(b.length - tail).join('').length }
+  for (let i = 1; i <= bEnd.length && bEnd.at(-i) === aEnd.at(-i) && isUnspaced(bEnd.at(-i)); i++) {
+    const length = bEnd.at(-i)?.length ?? 0
+    if (head + tail + length > shorter) break
+    tail += length
+  }
+  return { head: Math.min(head, shorter), tail }
+}
+
+function isUnspaced(grapheme: string | undefined): boolean {
+  return grapheme !== undefined && UNSPACED.test(grapheme)
+}
+
+/** The whole graphemes among a text's first units. */
+function firstGraphemes(text: string): readonly string[] {
+  const graphemes = graphemesOf(text.slice(0, EDGE_MAX))
+  return text.length > EDGE_MAX ? graphemes.slice(0, -1) : graphemes
+}
+
+/** The whole graphemes among a text's last units. */
+function lastGraphemes(text: string): readonly string[] {
+  const graphemes = graphemesOf(text.slice(-EDGE_MAX))
+  return text.length > EDGE_MAX ? graphemes.slice(1) : graphemes
 }
 
 function graphemesOf(text: string): readonly string[] {

@@ -20,7 +20,13 @@ type Kind = Omit<BlockAttrs, 'id'>
 
 const BLOCKS = new Set('p h1 h2 h3 h4 li dt dd blockquote'.split(' '))
 const GROUPS = new Set('ol ul dl div body'.split(' '))
-const MARKS: Readonly<Record<string, MarkJson['type']>> = { em: 'em', i: 'em', strong: 'strong', b: 'strong', u: 'underline' }
+const MARKS: Readonly<Record<string, MarkJson['type']>> = {
+  em: 'em',
+  i: 'em',
+  strong: 'strong',
+  b: 'strong',
+  u: 'underline',
+}
 
 class HtmlReader {
   readonly blocks: TextBlockJson[] = []
