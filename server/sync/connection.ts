@@ -44,7 +44,7 @@ export interface Frame {
 /** Gaps after which a client is no longer asked again for all it has. */
 const GAPS_MAX = 64
 const BURST_SECONDS = 4
-const VECTOR_BURST = 30
+const VECTOR_BURST = 10
 const VECTORS_PER_SECOND = 0.5
 /** Well within the deadline of a pong. */
 const REST_MAX_MS = 2_000

@@ -11,7 +11,8 @@ export const NOTHING: Uint8Array = new Uint8Array([0, 0])
 /** What was sent lately is kept for those who come back; beyond that they are answered by their state vector. */
 const RECENT_ROWS = 1_000
 const RECENT_BYTES = 1 << 20
-const ANSWERS_MAX = 64
+/** Clients that come back together have the same state vector; so much of their answers is kept. */
+const ANSWER_BYTES = 4 << 20
 
 interface Piece {
   readonly seq: number
@@ -32,6 +33,7 @@ export class Durable {
   #vector: Piece | null = null
   #text: { seq: number; text: TextJson } | null = null
   #answers = new Map<string, Uint8Array>()
+  #answerBytes = 0
   readonly #current: () => Y.Doc | null
 
   constructor(head: Head, base: Uint8Array, rows: readonly LogRow[], current: () => Y.Doc | null) {
@@ -54,6 +56,7 @@ export class Durable {
       this.#head = { epoch, seq, hash }
     }
     this.#answers.clear()
+    this.#answerBytes = 0
   }
 
   /** A new document with exactly this state, gc off. Throws where the bytes do not make one. */
@@ -88,7 +91,8 @@ export class Durable {
     const known = this.#answers.get(key)
     if (known !== undefined) return known
     const answer = Y.diffUpdate(state, vector)
-    if (this.#answers.size < ANSWERS_MAX) this.#answers.set(key, answer)
+    this.#answerBytes += answer.length
+    if (this.#answerBytes <= ANSWER_BYTES) this.#answers.set(key, answer)
     return answer
   }
 
