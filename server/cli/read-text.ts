@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Reading } from '../../shared/redline/accept.ts'
 import { readRedline } from '../../shared/redline/accept.ts'
 import type { Redline } from '../../shared/redline/model.ts'
 import type { RedlineText } from '../../shared/redline/redline.ts'
@@ -8,14 +9,13 @@ import { FormatError } from '../formats/format-error.ts'
 import { readHtml } from '../formats/html/read.ts'
 import { readJson } from '../formats/json/read.ts'
 import { readMarkdown } from '../formats/markdown/read.ts'
-import type { Side } from '../formats/side.ts'
 import { readText } from '../formats/text/read.ts'
 import type { Input } from './input.ts'
 
 type Sections = RedlineText['sections']
 
 /** The text of a file on one side of its tracked changes. Throws `FormatError`, with the file's name, where it cannot be read. */
-export function sectionsOfInput(input: Input, side: Side): Sections {
+export function sectionsOfInput(input: Input, side: Reading): Sections {
   try {
     return readSections(input, side)
   } catch (thrown) {
@@ -32,7 +32,7 @@ export function redlineTextOf(input: Input): RedlineText {
   return { label: symbolOf(input) ?? input.name, hash: `sha256:${hash}`, sections }
 }
 
-function readSections(input: Input, side: Side): Sections {
+function readSections(input: Input, side: Reading): Sections {
   const untitled = (text: Sections[number]['text']) => [{ title: null, text }]
   switch (input.format) {
     case 'docx':

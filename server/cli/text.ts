@@ -1,5 +1,5 @@
+import type { Reading } from '../../shared/redline/accept.ts'
 import { redlineLines, textLines } from '../../shared/redline/accept.ts'
-import type { Side } from '../formats/side.ts'
 import { parseCommand, runCommand, UsageError } from './command-line.ts'
 import { type Input, readInput } from './input.ts'
 import { writeOutput } from './output.ts'
@@ -32,7 +32,7 @@ export function textCommand(args: readonly string[]): Promise<number> {
   })
 }
 
-function linesOf(input: Input, side: Side): readonly string[] {
+function linesOf(input: Input, side: Reading): readonly string[] {
   const redline = redlineOfInput(input)
   if (redline !== null) return redlineLines(redline, side)
   const sections = sectionsOfInput(input, side)

@@ -8,13 +8,6 @@ import { textCommand } from '../../server/cli/text.ts'
 import { readFlat } from '../support/docx-reader.ts'
 
 const ROOT = new URL('../../', import.meta.url)
-const RUNNER = `
-const { compareCommand } = await import('./server/cli/compare.ts')
-const { textCommand } = await import('./server/cli/text.ts')
-const [name, ...args] = process.argv.slice(1)
-process.exitCode = await (name === 'compare' ? compareCommand : textCommand)(args)
-`
-
 interface Ended {
   readonly code: number | null
   readonly out: string
@@ -24,7 +17,7 @@ interface Ended {
 
 /** Runs a command as its own process; `input` goes to its standard input. */
 function run(args: readonly string[], input = ''): Promise<Ended> {
-  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', RUNNER, ...args], {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'server/cli/plenum.ts', ...args], {
     cwd: ROOT,
   })
   const out: Buffer[] = []

@@ -1,8 +1,8 @@
+import type { Reading } from '../../../shared/redline/accept.ts'
 import type { FootnoteJson, InlineJson, MarkJson, TextJson } from '../../../shared/schema/text.ts'
 import { inlineText } from '../../../shared/schema/text.ts'
 import { isRightToLeft } from '../direction.ts'
 import { FormatError } from '../format-error.ts'
-import type { Side } from '../side.ts'
 import {
   type BlockLook,
   blocksFrom,
@@ -23,7 +23,7 @@ import { charactersOf, elementAt, elementsOf, parseXml, valueAt, type XmlElement
  *
  * @throws FormatError with one line for the reader, where it is no Word file, damaged, or too large
  */
-export function readDocx(bytes: Uint8Array, side: Side): TextJson {
+export function readDocx(bytes: Uint8Array, side: Reading): TextJson {
   const main = mainPart(unpack(bytes, (name) => name === '_rels/.rels'))
   const folder = main.slice(0, main.lastIndexOf('/') + 1)
   const names = ['styles', 'numbering', 'footnotes', 'endnotes'].map((name) => `${folder}${name}.xml`)
@@ -60,7 +60,7 @@ interface Note {
 }
 
 interface Context {
-  readonly side: Side
+  readonly side: Reading
   readonly ids: IdSource
   readonly styles: Styles
   readonly notes: ReadonlyMap<string, Note>
@@ -257,7 +257,7 @@ const CHARACTERS: Readonly<Record<string, string | undefined>> = {
   'w:softHyphen': '\u00ad',
 }
 
-function isGone(name: string, side: Side): boolean {
+function isGone(name: string, side: Reading): boolean {
   return side === 'accept' ? name === 'w:del' || name === 'w:moveFrom' : name === 'w:ins' || name === 'w:moveTo'
 }
 

@@ -1,4 +1,5 @@
 import { parse } from 'parse5'
+import type { Reading } from '../../../shared/redline/accept.ts'
 import {
   BLOCK_KINDS,
   type BlockKind,
@@ -11,7 +12,6 @@ import {
   type TextJson,
 } from '../../../shared/schema/text.ts'
 import { FormatError } from '../format-error.ts'
-import type { Side } from '../side.ts'
 import {
   type BlockLook,
   blocksFrom,
@@ -33,7 +33,7 @@ const DEPTH_MAX = 200
  *
  * @throws FormatError where the page is nested too deeply
  */
-export function readHtml(html: string, side: Side): TextJson {
+export function readHtml(html: string, side: Reading): TextJson {
   return new HtmlReader(side).read(html)
 }
 
@@ -69,7 +69,7 @@ interface Place {
 }
 
 class HtmlReader {
-  readonly #side: Side
+  readonly #side: Reading
   readonly #ids = new IdSource()
   #items: ReadItem[] = []
   #inline = new InlineBuilder()
@@ -79,7 +79,7 @@ class HtmlReader {
   #space = false
   readonly #notes = new Map<string, readonly Paragraph[]>()
 
-  constructor(side: Side) {
+  constructor(side: Reading) {
     this.#side = side
   }
 

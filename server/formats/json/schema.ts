@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { BLOCK_KINDS, HEADING_LEVEL_MAX, INDENT_MAX, isSafeHref, LIST_STYLES } from '../../../shared/schema/text.ts'
 import { cleanText } from '../clean-text.ts'
 
-/** A text as JSON from outside (`TextJson`): what is not known is left out, characters are cleaned, defaults are dropped. */
 const id = z.string().min(1).max(64).transform(cleanText)
 const characters = z.string().transform((text) => cleanText(text).replaceAll('\n', ' '))
 
@@ -26,8 +25,7 @@ const reference = z.object({
 })
 const inline = z.discriminatedUnion('type', [run, hardBreak, footnote, reference])
 
-/** The attributes of a block as they may come from outside. */
-export const lookSchema = z.object({
+const look = z.object({
   kind: z.enum(BLOCK_KINDS as [string, ...string[]]).default('paragraph'),
   level: z.number().int().min(0).max(HEADING_LEVEL_MAX).optional(),
   list: z.enum(LIST_STYLES as [string, ...string[]]).optional(),
@@ -38,7 +36,7 @@ export const lookSchema = z.object({
 
 const block = z.object({
   type: z.literal('block'),
-  attrs: lookSchema.extend({ id }),
+  attrs: look.extend({ id }),
   content: z.array(inline).optional(),
 })
 const shape = z.object({
@@ -54,7 +52,7 @@ const cell = z.object({
 const row = z.object({ type: z.literal('tableRow'), attrs: z.object({ id }), content: z.array(cell).default([]) })
 const table = z.object({ type: z.literal('table'), attrs: z.object({ id }), content: z.array(row).default([]) })
 
-/** `TextJson` from outside. */
+/** A text from outside (`TextJson`): what is not known is left out, and characters are cleaned. */
 export const textSchema = z.object({
   type: z.literal('doc'),
   content: z.array(z.discriminatedUnion('type', [block, table])).default([]),
@@ -95,7 +93,7 @@ export const redlineSchema = z.object({
     z.object({
       id,
       type: z.string().max(40),
-      attrs: lookSchema.optional(),
+      attrs: look.optional(),
       number: z.string().max(40).transform(cleanText).optional(),
       change: z.enum(['same', 'inserted', 'deleted', 'changed', 'movedFrom', 'movedTo']),
       moveId: z.string().max(64).optional(),

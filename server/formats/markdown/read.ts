@@ -1,7 +1,7 @@
 import MarkdownIt from 'markdown-it'
+import type { Reading } from '../../../shared/redline/accept.ts'
 import type { TextJson } from '../../../shared/schema/text.ts'
 import { readHtml } from '../html/read.ts'
-import type { Side } from '../side.ts'
 
 /** HTML within the Markdown is let through: what is read from it is only what a text can hold. */
 const markdown = new MarkdownIt('default', { html: true, linkify: false, typographer: false })
@@ -11,6 +11,6 @@ const markdown = new MarkdownIt('default', { html: true, linkify: false, typogra
  *
  * @throws FormatError where it is nested too deeply
  */
-export function readMarkdown(source: string, side: Side): TextJson {
+export function readMarkdown(source: string, side: Reading): TextJson {
   return readHtml(markdown.render(source), side)
 }
