@@ -1,8 +1,6 @@
 import { type Document, Packer } from 'docx'
 import { strFromU8, strToU8, unzipSync, type Zippable, zipSync } from 'fflate'
-
-/** The instant that stands where the format asks for one that nobody knows. */
-const NO_TIME = '1980-01-01T00:00:00Z'
+import { NO_TIME } from './no-time.ts'
 
 /**
  * A document's bytes. The same document gives the same bytes: the package writes chance ids and the present moment into it, and

@@ -19,6 +19,7 @@ import { Element } from './element.ts'
 import { type End, endsOf, isWhollyGone } from './ends.ts'
 import type { Footnotes } from './footnotes.ts'
 import { ListCounter } from './lists.ts'
+import { NO_TIME } from './no-time.ts'
 import type { Revision, Revisions } from './revisions.ts'
 import { type BlockFate, runsToWord } from './runs.ts'
 import { FRAME_STYLE, STYLE_OF_KIND, UNNUMBERED_STYLE } from './style-names.ts'
@@ -92,7 +93,7 @@ export class BlockWriter {
     return fate === 'stays' ? runs : this.#moveRange(fate, block, runs)
   }
 
-  /** Word pairs the two ends of a move by the name of their ranges. */
+  /** Word pairs the two places of a move by the name of their ranges, which must bear a date. */
   #moveRange(
     fate: Exclude<BlockFate, 'stays'>,
     block: RedlineBlock,
@@ -102,7 +103,7 @@ export class BlockWriter {
     const name = `move ${cleanText(block.moveId ?? block.id)}`
     const start = new Element(
       `w:${fate}RangeStart`,
-      { 'w:id': id, 'w:author': author, 'w:date': date, 'w:name': name },
+      { 'w:id': id, 'w:author': author, 'w:date': date ?? NO_TIME, 'w:name': name },
       [],
     )
     const end = new Element(`w:${fate}RangeEnd`, { 'w:id': id }, [])
