@@ -16,12 +16,15 @@ import { label, runToHtml } from './runs.ts'
 export class BlockPrinter {
   readonly #footnotes: ReadonlyMap<BlockId, number>
   readonly #numbers: boolean
+  /** What a heading of level 1 is: below the page's title, and below those of sections where they are shown. */
+  readonly #topLevel: number
   readonly #labels = new ListLabels()
 
-  /** `numbers`: whether paragraph numbers are shown beside the text. */
-  constructor(blocks: readonly RedlineBlock[], numbers: boolean) {
+  /** `framed`: whether paragraph numbers are shown beside the text, and titles above its sections. */
+  constructor(blocks: readonly RedlineBlock[], framed: boolean) {
     this.#footnotes = new Map(footnotesOf(blocks).map(({ id }, i) => [id, i + 1]))
-    this.#numbers = numbers
+    this.#numbers = framed
+    this.#topLevel = framed && blocks.some(({ section }) => section !== undefined) ? 3 : 2
   }
 
   section(blocks: readonly RedlineBlock[]): string {
@@ -47,7 +50,8 @@ export class BlockPrinter {
     const { level, list, indent, direction, numbered } = { ...BLOCK_DEFAULTS, ...block.attrs }
     const { type } = block
     if (type !== 'item') this.#labels.end()
-    const tag = type === 'heading' ? `h${Math.min(6, 2 + Math.max(1, level))}` : 'p'
+    const isHeading = type === 'heading' && block.runs.some(({ text }) => text.trim() !== '')
+    const tag = isHeading ? `h${Math.min(6, this.#topLevel + Math.max(1, level) - 1)}` : 'p'
     const attributes = {
       'data-kind': type,
       'data-level': type === 'heading' ? level : undefined,

@@ -31,11 +31,14 @@ function anchorHtml(id: string, number: string | null): string {
   return `<sup data-footnote="${escapeHtml(id)}"><a href="#note-${number}">${number}</a></sup>`
 }
 
+const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u
+
 function marked(marks: readonly MarkJson[], text: string): string {
   return marks.reduceRight(
     (inner, mark) => {
       if (mark.type !== 'link') return `<${TAGS[mark.type]}>${inner}</${TAGS[mark.type]}>`
-      if (!isSafeHref(mark.attrs.href)) return inner
+      // A link that shows nothing could not be found or named.
+      if (!isSafeHref(mark.attrs.href) || !VISIBLE.test(text)) return inner
       return `<a${attributesHtml({ href: mark.attrs.href, rel: 'noopener noreferrer nofollow' })}>${inner}</a>`
     },
     escapeHtml(text).replaceAll('\n', '<br>'),
