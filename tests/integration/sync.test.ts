@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import * as Y from 'yjs'
-import { DamagedError, type LogStore, StorageError, type Store } from '../../server/store/store.ts'
 import { newMarker } from '../../shared/live/marker.ts'
 import { inlineOp, insertOp, newTable, readText, textOf } from '../../shared/live/text.ts'
 import type { BlockId, RoomId, SeatId } from '../../shared/model/ids.ts'
@@ -11,6 +10,7 @@ import { SCHEMA_HASH } from '../../shared/schema/schema.ts'
 import type { FootnoteJson, TableJson, TextBlockJson } from '../../shared/schema/text.ts'
 import { canonicalJson, type Json } from '../../shared/util/canonical-json.ts'
 import { presenceFrame, RawClient, readPresence, StockClient, syncFrame, until } from '../support/sync-clients.ts'
+import { SlowDisk } from '../support/sync-disk.ts'
 import {
   AT,
   HEALTH_ROOM,
@@ -219,6 +219,12 @@ describe('acknowledgement', () => {
     expect(row?.update.length).toBeLessThan(60)
     expect(row?.clientId).toBe(rita.doc.clientID)
     expect(await world.words()).toBe(rita.words)
+    const vector = Y.encodeStateVector(rita.doc)
+    textOf(rita.doc).insert(1, 'x', {})
+    rita.sendAnswer(Y.encodeStateAsUpdate(rita.doc, vector))
+    await rita.acked()
+    const [next] = await world.store.log.read(WATER_ROOM, 2)
+    expect(Y.decodeUpdate(next?.update ?? new Uint8Array()).ds.clients.size, 'old deletions are not told again').toBe(0)
   })
 })
 
@@ -656,6 +662,7 @@ describe('presence', () => {
     rita.send(presenceFrame([{ client: rita.doc.clientID, clock: 1, json: state('Rita') }]))
     await until(() => sara.all('presence').length === 1, 'Rita is here')
     rolf.send(presenceFrame([{ client: rita.doc.clientID, clock: 2 ** 40, json: 'null' }]))
+    rolf.send(presenceFrame([{ client: rita.doc.clientID, clock: 9, json: state('Rita') }]))
     rolf.send(presenceFrame([{ client: 5, clock: 1, json: JSON.stringify({ user: 'x'.repeat(2_000) }) }]))
     rolf.send(
       presenceFrame([
@@ -708,50 +715,6 @@ async function turnsUntil(condition: () => boolean | Promise<boolean>): Promise<
   for (let turn = 0; !(await condition()); turn++) {
     if (turn > 100_000) throw new Error('did not come about')
     await new Promise((resolve) => setImmediate(resolve))
-  }
-}
-
-/** A store whose log can be made to wait, to fail, and to be damaged. */
-class SlowDisk {
-  fails = false
-  damaged: RoomId | null = null
-  waiting = 0
-  #held: Promise<void> | null = null
-  #let: () => void = () => {}
-
-  hold(): void {
-    this.#held = new Promise((resolve) => {
-      this.#let = resolve
-    })
-  }
-
-  release(): void {
-    this.#held = null
-    this.#let()
-  }
-
-  wrap(store: Store): Store {
-    const log: LogStore = {
-      head: (room) => store.log.head(room),
-      append: async (room, expected, drafts) => {
-        this.waiting++
-        if (this.#held !== null) await this.#held
-        this.waiting--
-        if (this.fails) throw new StorageError('disk full')
-        return store.log.append(room, expected, drafts)
-      },
-      read: async (room, after, limit) => {
-        if (room === this.damaged) throw new DamagedError(`row 1 of ${room} does not hash`)
-        return store.log.read(room, after, limit)
-      },
-      latestSnapshot: async (room) => (room === this.damaged ? null : store.log.latestSnapshot(room)),
-      saveSnapshot: (room, snapshot) => store.log.saveSnapshot(room, snapshot),
-      shown: (room) => store.log.shown(room),
-      saveShown: (room, shown) => store.log.saveShown(room, shown),
-      claimClientId: (room, client, seat) => store.log.claimClientId(room, client, seat),
-      clientIds: (room) => store.log.clientIds(room),
-    }
-    return { ...store, log, ping: () => store.ping(), close: () => store.close() }
   }
 }
 
