@@ -52,17 +52,19 @@ describe('real Word files with tracked changes', () => {
     expect(lines.join()).toContain('CMR\u201115')
   })
 
-  it('reads the paragraphs of every file to compare', () => {
-    const pairs = json<Record<'before' | 'after', string>[]>('compare-expected.json') as unknown as {
-      before: string
-      after: string
-      paragraphs: Record<'before' | 'after', string[]>
-    }[]
+  it('reads the paragraphs of every file to compare, and their changes give both texts again', async () => {
+    const pairs =
+      json<{ before: string; after: string; paragraphs: Record<'before' | 'after', string[]> }[]>(
+        'compare-expected.json',
+      )
     for (const pair of pairs) {
-      for (const which of ['before', 'after'] as const) {
-        const lines = textLines(readDocx(file(pair[which]), 'accept'))
-        expect(lines.map((line) => line.replaceAll('\t', ''))).toEqual(pair.paragraphs[which])
-      }
+      const before = readDocx(file(pair.before), 'accept')
+      const after = readDocx(file(pair.after), 'accept')
+      const texts = { accept: textLines(after), reject: textLines(before) }
+      expect(texts.reject.map((line) => line.replaceAll('\t', ''))).toEqual(pair.paragraphs.before)
+      expect(texts.accept.map((line) => line.replaceAll('\t', ''))).toEqual(pair.paragraphs.after)
+      const redline = makeRedline(sideOf(before, 'before'), sideOf(after, 'after'))
+      expectBothTexts(await redlineToDocx(redline, null), texts, pair.after)
     }
   })
 })

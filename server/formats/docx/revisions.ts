@@ -1,12 +1,12 @@
-import type { IRunOptions } from 'docx'
 import type { Attribution } from '../../../shared/redline/model.ts'
 import { cleanText } from '../clean-text.ts'
 
-/** A tracked change of a Word file, as the package takes it. */
-export type Revision =
-  NonNullable<NonNullable<IRunOptions['revision']>> extends infer R
-    ? Pick<Extract<R, { id: number; author: string; date: string }>, 'id' | 'author' | 'date'>
-    : never
+/** A tracked change of a Word file, as the package takes it; `date` is absent where it is not known. */
+export interface Revision {
+  readonly id: number
+  readonly author: string
+  readonly date: string
+}
 
 /** Gives every tracked change its number, author and date, in the order in which they are asked for. */
 export class Revisions {
