@@ -208,6 +208,22 @@ describe('acknowledgement', () => {
     expect((await world.sync.read(WATER_ROOM)).seq).toBe(2)
   })
 
+  it('while something is missing nothing is acknowledged, though it is on disk: the count would tell more than is true', async () => {
+    const world = await open()
+    const rita = await raw(world, 'rita').joined()
+    textOf(rita.doc).insert(1, 'never sent ', {})
+    rita.edit((text) => text.insert(5, 'builds on it ', {}))
+    rita.edit((text) => text.delete(text.length - 5, 5))
+    await until(() => rita.all('vector').length > 1, 'it is asked for all it has')
+    const sara = await raw(world, 'sara').joined()
+    await until(() => sara.words.endsWith('the '), 'the deletion is on disk')
+    expect(rita.all('ack')).toEqual([])
+    rita.sendAnswer(Y.encodeStateAsUpdate(rita.doc))
+    await rita.acked()
+    expect(rita.all('ack').map(({ count }) => count)).toEqual([3])
+    expect(await world.words()).toBe(rita.words)
+  })
+
   it('of an answer that repeats much only what is new is logged', async () => {
     const world = await open()
     const rita = await raw(world, 'rita').joined()
