@@ -9,16 +9,18 @@ import type { Seat } from '../../shared/model/seat.ts'
 import { may } from '../../shared/policy/may.ts'
 import { LIMITS } from '../../shared/protocol/limits.ts'
 import { CLOSE, type CloseCode } from '../../shared/protocol/sync.ts'
-import { EMPTY_TEXT, type TextJson } from '../../shared/schema/text.ts'
+import type { TextJson } from '../../shared/schema/text.ts'
 import type { TextAt } from '../drafting/parts.ts'
-import type { LogDraft, LogRow, LogStore, Shown, Snapshot } from '../store/store.ts'
+import type { LogDraft, LogRow, LogStore, Shown } from '../store/store.ts'
 import { Commits, type Waiting } from './commit.ts'
 import type { Connection, Frame, Rights } from './connection.ts'
-import { Durable, merged, NOTHING, newDoc, textDigest, withoutDeleted } from './durable.ts'
+import { Delivery } from './delivery.ts'
+import { Durable, NOTHING, newDoc, textDigest, withoutDeleted } from './durable.ts'
 import { Gate } from './gate.ts'
 import { type Scan, StructureFault, scanUpdate } from './guard.ts'
+import { readStored, type Stored } from './load.ts'
 import { Presence } from './presence.ts'
-import { answerMessage, digestMessage, type Message, readMessage, updateMessage, vectorMessage } from './socket.ts'
+import { type Message, readMessage, vectorMessage } from './socket.ts'
 
 /** What a room is about: asked for every right. */
 export interface RoomSubject {
@@ -67,11 +69,8 @@ interface Author extends Sender {
   readonly others: Sender[]
 }
 
-/** How long nothing must have been written before a digest is sent. */
-const QUIET_MS = 2_000
-const CATCH_UP_MS = 250
-/** A reader that has read nothing for so long is cut, and may come back. */
-const BEHIND_MAX_MS = 10_000
+/** New client ids that one frame may bring: one a page, so a frame holds those of a device that was long offline. */
+const CLIENT_IDS_MAX = 64
 
 /**
  * One text, its clients, and the order of things (DESIGN §5): frame → structure → whose client ids → candidate → disk → the others
@@ -86,25 +85,21 @@ export class Room {
   readonly #commits: Commits<Author>
   readonly #presence: Presence
   readonly #owners: Map<number, SeatId>
-  readonly #connections = new Set<Connection>()
+  readonly #delivery: Delivery
   #subject: RoomSubject
-  #shown: Shown | null
   #snapshotSeq: number
   #isSaving = false
-  #quietTimer: NodeJS.Timeout | null = null
   #dropTimer: NodeJS.Timeout | null = null
-  #catchUpTimer: NodeJS.Timeout | null = null
 
-  private constructor(id: RoomId, subject: RoomSubject, meeting: Meeting, parts: RoomParts, loaded: Loaded) {
+  private constructor(id: RoomId, subject: RoomSubject, meeting: Meeting, parts: RoomParts, stored: Stored) {
     this.id = id
     this.#parts = parts
     this.#subject = subject
     this.#meeting = meeting
-    this.#owners = new Map(loaded.owners)
-    this.#shown = loaded.shown
-    this.#snapshotSeq = loaded.snapshot?.seq ?? 0
+    this.#owners = new Map(stored.owners)
+    this.#snapshotSeq = stored.snapshot?.seq ?? 0
     this.#gate = new Gate(() => this.#newCandidate())
-    this.#durable = new Durable(loaded.head, loaded.snapshot?.state ?? NOTHING, loaded.rows, () =>
+    this.#durable = new Durable(stored.head, stored.snapshot?.state ?? NOTHING, stored.rows, () =>
       this.#commits.pending.length === 0 ? this.#gate.candidate : null,
     )
     this.#commits = new Commits<Author>(parts.log, id, {
@@ -116,22 +111,24 @@ export class Room {
         return entries
       },
     })
-    this.#presence = new Presence(() => this.#connections, parts.now)
+    this.#delivery = new Delivery({
+      durable: this.#durable,
+      shown: stored.shown,
+      owners: this.#owners,
+      resynced: () => parts.counters.clientsResynced++,
+    })
+    this.#presence = new Presence(() => this.#delivery.connections, parts.now)
   }
 
   /** Reads a room from the log. Rejects, and writes nothing, where what is stored cannot be read whole. */
   static async load(id: RoomId, subject: RoomSubject, meeting: Meeting, parts: RoomParts): Promise<Room> {
-    const room = new Room(id, subject, meeting, parts, await read(id, parts.log))
+    const room = new Room(id, subject, meeting, parts, await readStored(id, parts.log))
     room.#durable.full()
     return room
   }
 
   get subject(): RoomSubject {
     return this.#subject
-  }
-
-  get connections(): ReadonlySet<Connection> {
-    return this.#connections
   }
 
   get epoch(): number {
@@ -144,12 +141,12 @@ export class Room {
 
   /** A client is let in: a writer is asked for what it has. */
   join(connection: Connection): void {
-    this.#connections.add(connection)
+    this.#delivery.add(connection)
     if (connection.rights.write) connection.wire.send(vectorMessage(this.#durable.vector()))
   }
 
   leave(connection: Connection): void {
-    if (!this.#connections.delete(connection)) return
+    if (!this.#delivery.remove(connection)) return
     connection.standing = { kind: 'leaving' }
     this.#presence.leave(connection)
   }
@@ -192,8 +189,9 @@ export class Room {
   }
 
   #handle(connection: Connection, message: Message, count: number): Promise<void> | void {
-    if (message.kind === 'vector') this.#answer(connection, message.bytes)
-    else if (message.kind === 'update') return this.#take(connection, message.bytes, message.answer, count)
+    if (message.kind === 'vector') {
+      if (this.#delivery.answer(connection, message.bytes)) this.#presence.tell(connection)
+    } else if (message.kind === 'update') return this.#take(connection, message.bytes, message.answer, count)
     else if (message.kind === 'seen') connection.seen = Math.max(connection.seen, message.seq)
     else if (message.kind === 'presenceQuery') this.#presence.tell(connection)
     else if (message.kind === 'presence') this.#takePresence(connection, message.bytes)
@@ -205,50 +203,6 @@ export class Room {
     } catch {
       connection.close(CLOSE.malformed, 'malformed')
     }
-  }
-
-  /** Sends what the client lacks of the text it may see. */
-  #answer(connection: Connection, vector: Uint8Array): void {
-    if (!connection.spendVector()) return
-    if (connection.wire.unsent > LIMITS.slowReaderCutBytes) {
-      connection.cut()
-      return
-    }
-    const isFirst = connection.standing.kind === 'joining'
-    let update: Uint8Array | null
-    try {
-      update = this.#lacking(connection, vector)
-    } catch {
-      connection.close(CLOSE.malformed, 'malformed')
-      return
-    }
-    if (update === null) {
-      connection.close(CLOSE.otherEpoch, 'stale')
-      return
-    }
-    const seq = connection.view === 'shown' ? (this.#shown?.seq ?? 0) : this.seq
-    connection.wire.send(answerMessage(update))
-    connection.standing = { kind: 'live', seq, behind: null }
-    if (!isFirst) return
-    this.#presence.tell(connection)
-    this.#awaitQuiet()
-  }
-
-  /** Null: the client has more than it may see. */
-  #lacking(connection: Connection, vector: Uint8Array): Uint8Array | null {
-    const { view, since } = connection
-    connection.since = null
-    if (view === 'full' && since !== null) {
-      const rows = this.#durable.after(since)
-      if (rows !== null) return rows
-    }
-    if (view !== 'shown') return this.#durable.answer(vector, view)
-    const state = this.#shown?.state ?? NOTHING
-    const known = Y.decodeStateVector(Y.encodeStateVectorFromUpdate(state))
-    for (const [client, clock] of Y.decodeStateVector(vector)) {
-      if (clock > (known.get(client) ?? 0) && (known.has(client) || this.#owners.has(client))) return null
-    }
-    return vector.length <= 1 ? state : Y.diffUpdate(state, vector)
   }
 
   /** An update-bearing frame, the `count`-th of its connection. */
@@ -331,7 +285,7 @@ export class Room {
     this.#durable.append(rows)
     this.#parts.counters.rowsCommitted += rows.length
     const authors = new Set(entries.map(({ from }) => from.connection))
-    this.#broadcast(
+    this.#delivery.broadcast(
       entries.map(({ draft }) => draft.update),
       authors,
       (connection) => entries.filter(({ from }) => from.connection !== connection).map(({ draft }) => draft.update),
@@ -341,59 +295,6 @@ export class Room {
       for (const { connection, frame } of [from, ...from.others]) connection.durable(frame, seq)
     }
     this.#written()
-  }
-
-  /** Sends updates that are on disk to those who follow, one frame each; to their authors only what others wrote. */
-  #broadcast(
-    updates: readonly Uint8Array[],
-    authors: ReadonlySet<Connection>,
-    ofOthers: (author: Connection) => readonly Uint8Array[],
-  ): void {
-    const forAll = updateMessage(merged(updates))
-    for (const connection of this.#connections) {
-      if (connection.view === 'shown') continue
-      if (!authors.has(connection)) this.#deliver(connection, forAll)
-      else {
-        const others = ofOthers(connection)
-        this.#deliver(connection, others.length === 0 ? null : updateMessage(merged(others)))
-      }
-    }
-  }
-
-  /** Hands a frame to a client that is up to date, or notes that it has to catch up. */
-  #deliver(connection: Connection, frame: Uint8Array | null): void {
-    const { standing, wire } = connection
-    if (standing.kind !== 'live' || standing.behind !== null) return
-    if (wire.unsent > LIMITS.slowReaderBytes) {
-      connection.standing = { ...standing, behind: { since: performance.now(), unsent: wire.unsent } }
-      this.#catchUpTimer ??= setTimeout(() => this.#catchUp(), CATCH_UP_MS)
-      return
-    }
-    if (frame !== null) wire.send(frame)
-    connection.standing = { ...standing, seq: this.seq }
-  }
-
-  /** Slow readers are not fed piece by piece: once they have read what they were sent they get the rest as one. */
-  #catchUp(): void {
-    this.#catchUpTimer = null
-    const now = performance.now()
-    for (const connection of this.#connections) {
-      const { standing, wire, view } = connection
-      if (standing.kind !== 'live' || standing.behind === null) continue
-      const { unsent } = wire
-      const isReading = unsent < standing.behind.unsent
-      if (!isReading && now - standing.behind.since > BEHIND_MAX_MS) connection.cut()
-      else if (unsent > LIMITS.slowReaderBytes / 4) {
-        if (isReading) connection.standing = { ...standing, behind: { since: now, unsent } }
-        this.#catchUpTimer ??= setTimeout(() => this.#catchUp(), CATCH_UP_MS)
-      } else {
-        const rows = view === 'shown' ? (this.#shown?.state ?? NOTHING) : this.#durable.after(standing.seq)
-        wire.send(updateMessage(rows ?? this.#durable.answer(new Uint8Array(), view === 'full' ? 'full' : 'clean')))
-        const seq = view === 'shown' ? (this.#shown?.seq ?? 0) : this.seq
-        connection.standing = { kind: 'live', seq, behind: null }
-        this.#parts.counters.clientsResynced++
-      }
-    }
   }
 
   /** Nothing of these is on disk. Their authors are told, keep what they wrote, and send it again when they come back. */
@@ -411,52 +312,17 @@ export class Room {
     for (const [client, owner] of await this.#parts.log.clientIds(this.id)) this.#owners.set(client, owner)
     this.#durable.append(rows)
     this.#gate.drop()
-    this.#broadcast(
-      rows.map(({ update }) => update),
-      new Set(),
-      () => [],
-    )
+    this.#delivery.broadcast(rows.map(({ update }) => update))
     this.#written()
   }
 
   #written(): void {
-    this.#awaitQuiet()
     if (this.seq - this.#snapshotSeq >= LIMITS.snapshotEveryRows) void this.saveSnapshot()
     if (this.#dropTimer !== null) clearTimeout(this.#dropTimer)
     this.#dropTimer = setTimeout(() => {
       if (this.#commits.isIdle) this.#gate.drop()
     }, LIMITS.roomIdleMs)
     this.#dropTimer.unref()
-  }
-
-  #awaitQuiet(): void {
-    if (this.#quietTimer !== null) clearTimeout(this.#quietTimer)
-    this.#quietTimer = setTimeout(() => this.#tellDigests(), QUIET_MS)
-    this.#quietTimer.unref()
-  }
-
-  #tellDigests(): void {
-    this.#quietTimer = null
-    let live: Uint8Array | null = null
-    let shown: Uint8Array | null = null
-    for (const connection of this.#connections) {
-      const { standing, wire, view } = connection
-      if (!wire.acknowledges || standing.kind !== 'live' || connection.hasUnderWay) continue
-      if (view === 'shown') {
-        shown ??= digestMessage(this.#shown?.seq ?? 0, textDigest(this.#shownText()))
-        wire.send(shown)
-      } else if (standing.seq === this.seq) {
-        live ??= digestMessage(this.seq, textDigest(this.#durable.text()))
-        wire.send(live)
-      }
-    }
-  }
-
-  #shownText(): TextJson {
-    if (this.#shown === null) return EMPTY_TEXT
-    const doc = newDoc()
-    Y.applyUpdate(doc, this.#shown.state)
-    return readText(textOf(doc))
   }
 
   /** Keeps the present state, so that the next load is fast. A state that does not load to the same text is not kept. */
@@ -482,7 +348,7 @@ export class Room {
 
   /** Nobody is here and nothing is under way. */
   get isIdle(): boolean {
-    return this.#connections.size === 0 && this.#commits.isIdle && !this.#isSaving
+    return this.#delivery.connections.size === 0 && this.#commits.isIdle && !this.#isSaving
   }
 
   /** When everything that was accepted is on disk, or has failed. */
@@ -492,10 +358,11 @@ export class Room {
 
   /** Ends the room: its clients are told with `code`. */
   close(code: CloseCode, reason: string): void {
-    for (const connection of [...this.#connections]) connection.close(code, reason)
+    for (const connection of [...this.#delivery.connections]) connection.close(code, reason)
     this.#presence.close()
     this.#gate.drop()
-    for (const timer of [this.#quietTimer, this.#dropTimer, this.#catchUpTimer]) if (timer !== null) clearTimeout(timer)
+    this.#delivery.close()
+    if (this.#dropTimer !== null) clearTimeout(this.#dropTimer)
   }
 
   text(): TextAt {
@@ -504,10 +371,10 @@ export class Room {
   }
 
   async shownText(): Promise<TextAt> {
-    const seq = this.#shown?.seq ?? 0
-    if (seq === this.seq) return { text: this.#shownText(), seq, headHash: this.#durable.head.hash }
-    const [row] = await this.#parts.log.read(this.id, Math.max(0, seq - 1), 1)
-    return { text: this.#shownText(), seq, headHash: (seq === 0 ? row?.previousHash : row?.hash) ?? '' }
+    const shown = this.#delivery.shown()
+    if (shown.seq === this.seq) return { ...shown, headHash: this.#durable.head.hash }
+    const [row] = await this.#parts.log.read(this.id, Math.max(0, shown.seq - 1), 1)
+    return { ...shown, headHash: (shown.seq === 0 ? row?.previousHash : row?.hash) ?? '' }
   }
 
   /** Writes the first text. Rejects where there is one. */
@@ -554,7 +421,7 @@ export class Room {
       }
       this.#durable.append(result.rows)
       this.#gate.take(update)
-      this.#broadcast([update], new Set(), () => [])
+      this.#delivery.broadcast([update])
       this.#written()
       return this.text()
     })
@@ -565,18 +432,9 @@ export class Room {
     return this.#commits.between(async () => {
       const { seq } = this.#durable.head
       const state = withoutDeleted(this.#durable.full())
-      const before = this.#shown?.state ?? NOTHING
       const shown: Shown = { seq, state, at: by.at, seat: by.seat }
       await this.#parts.log.saveShown(this.id, shown)
-      this.#shown = shown
-      const frame = updateMessage(Y.diffUpdate(state, Y.encodeStateVectorFromUpdate(before)))
-      for (const connection of this.#connections) {
-        if (connection.view !== 'shown') continue
-        this.#deliver(connection, frame)
-        if (connection.standing.kind === 'live' && connection.standing.behind === null)
-          connection.standing = { ...connection.standing, seq }
-      }
-      this.#awaitQuiet()
+      this.#delivery.show(shown)
       return { seq }
     })
   }
@@ -584,7 +442,7 @@ export class Room {
   /** The section as it is now; the rights of everyone here follow at once. */
   changeSubject(subject: RoomSubject): void {
     this.#subject = subject
-    for (const connection of [...this.#connections])
+    for (const connection of [...this.#delivery.connections])
       this.applyRights(connection, rightsOf(connection.identity.seat, subject))
   }
 
@@ -595,15 +453,8 @@ export class Room {
     const viewBefore = connection.view
     connection.rights = rights
     const view = connection.view
-    if (viewBefore !== 'shown' && view === 'shown') {
-      connection.close(CLOSE.otherEpoch, 'stale')
-    } else if (viewBefore === 'shown' && view !== 'shown' && connection.standing.kind === 'live') {
-      const known = Y.encodeStateVectorFromUpdate(this.#shown?.state ?? NOTHING)
-      connection.standing = { kind: 'live', seq: this.seq, behind: null }
-      connection.wire.send(updateMessage(this.#durable.answer(known, view)))
-      this.#presence.tell(connection)
-      this.#awaitQuiet()
-    }
+    if (viewBefore !== 'shown' && view === 'shown') connection.close(CLOSE.otherEpoch, 'stale')
+    if (viewBefore === 'shown' && this.#delivery.widen(connection)) this.#presence.tell(connection)
     if (before.team && !rights.team) this.#presence.leave(connection)
     if (!before.write && rights.write) connection.wire.send(vectorMessage(this.#durable.vector()))
     if (before.write && !rights.write) this.withdraw(connection)
@@ -618,32 +469,4 @@ export class Room {
     for (const { from } of taken) for (const other of from.others) other.connection.tellLater()
     this.#refuse(connection, connection.frames, CLOSE.notPermitted, 'notPermitted')
   }
-}
-
-/** New client ids that one frame may bring: one a page, so a frame holds those of a device that was long offline. */
-const CLIENT_IDS_MAX = 64
-
-interface Loaded {
-  readonly head: { readonly epoch: number; readonly seq: number; readonly hash: string }
-  readonly snapshot: Snapshot | null
-  readonly rows: readonly LogRow[]
-  readonly shown: Shown | null
-  readonly owners: ReadonlyMap<number, SeatId>
-}
-
-/** Snapshot and the rows after it; all rows where the snapshot does not hang together with the log. */
-async function read(id: RoomId, log: LogStore): Promise<Loaded> {
-  const head = await log.head(id)
-  if (head === null) throw new Refusal('notFound')
-  const [latest, shown, owners] = await Promise.all([log.latestSnapshot(id), log.shown(id), log.clientIds(id)])
-  const snapshot = latest !== null && (await isOfLog(id, log, latest)) ? latest : null
-  const rows = await log.read(id, snapshot?.seq ?? 0)
-  const last = rows.at(-1)
-  if (last === undefined) return { head, snapshot, rows, shown, owners }
-  return { head: { epoch: head.epoch, seq: last.seq, hash: last.hash }, snapshot, rows, shown, owners }
-}
-
-async function isOfLog(id: RoomId, log: LogStore, snapshot: Snapshot): Promise<boolean> {
-  const [row] = await log.read(id, snapshot.seq - 1, 1)
-  return row !== undefined && row.seq === snapshot.seq && row.hash === snapshot.logHash
 }
