@@ -3,6 +3,7 @@ import { Decoration, DecorationSet, type EditorView } from 'prosemirror-view'
 import type { Awareness } from 'y-protocols/awareness'
 import * as Y from 'yjs'
 import { editorPosition, flatIndex } from '../../shared/live/flat.ts'
+import { REMOTE } from './block-ids.ts'
 
 /** Whose caret it is, as others see it. */
 export interface PresentUser {
@@ -22,8 +23,9 @@ export function presence(ytext: Y.Text, awareness: Awareness): Plugin<Decoration
     key: presenceKey,
     state: {
       init: (_config, state) => carets(state, ytext, awareness),
+      // A caret may be told before the words that it stands in: it is looked for again when words arrive.
       apply: (tr, shown, _before, after) =>
-        tr.getMeta(presenceKey) ? carets(after, ytext, awareness) : shown.map(tr.mapping, tr.doc),
+        tr.getMeta(presenceKey) || tr.getMeta(REMOTE) ? carets(after, ytext, awareness) : shown.map(tr.mapping, tr.doc),
     },
     props: { decorations: (state) => presenceKey.getState(state) ?? null },
     view: (view) => {
