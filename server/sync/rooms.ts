@@ -12,6 +12,9 @@ interface Entry {
   timer: NodeJS.Timeout | null
 }
 
+/** So long the end of the process waits for storage. */
+const CLOSE_MAX_MS = 10_000
+
 /** The rooms that are loaded: each at most once, from the first who needs it until a while after the last. */
 export class Rooms {
   readonly #store: Store
@@ -72,11 +75,11 @@ export class Rooms {
   /** Writes out what is under way, then tells every client to come back. */
   async close(): Promise<void> {
     this.#isClosed = true
-    for (const room of await this.loaded()) {
-      await room.settled()
-      room.close(CLOSE.restarting, 'restarting')
-      await room.saveSnapshot()
-    }
+    const rooms = await this.loaded()
+    const written = Promise.all(rooms.map((room) => finish(room)))
+    await Promise.race([written, new Promise((resolve) => setTimeout(resolve, CLOSE_MAX_MS).unref())])
+    // Storage that does not answer holds up nobody: what is not on disk was acknowledged to no one.
+    for (const room of rooms) room.close(CLOSE.restarting, 'restarting')
     for (const { timer } of this.#entries.values()) if (timer !== null) clearTimeout(timer)
     this.#entries.clear()
     this.#parts.counters.rooms = 0
@@ -106,4 +109,11 @@ export class Rooms {
     this.#parts.counters.rooms--
     room.close(CLOSE.restarting, 'restarting')
   }
+}
+
+/** Writes out what is under way, says good-bye, and keeps a snapshot. */
+async function finish(room: Room): Promise<void> {
+  await room.settled()
+  room.close(CLOSE.restarting, 'restarting')
+  await room.saveSnapshot()
 }

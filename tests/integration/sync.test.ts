@@ -624,6 +624,32 @@ describe('a disk that fails', () => {
     expect(world.log.some(({ event }) => event === 'sync.notSaved')).toBe(true)
   })
 
+  it('a disk that does not answer does not hold up the end of the process; nothing is called saved', async () => {
+    const disk = new SlowDisk()
+    const world = await open({ wrap: (store) => disk.wrap(store) })
+    const rita = await raw(world, 'rita').joined()
+    disk.hold()
+    rita.edit((text) => text.insert(1, 'Late. ', {}))
+    await until(() => disk.waiting > 0, 'the change is on its way')
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    let isClosed = false
+    try {
+      const closing = world.sync.close().then(() => {
+        isClosed = true
+      })
+      await vi.advanceTimersByTimeAsync(5_000)
+      expect(isClosed, 'it is given time').toBe(false)
+      await vi.advanceTimersByTimeAsync(5_000)
+      await turnsUntil(() => isClosed)
+      await closing
+    } finally {
+      vi.useRealTimers()
+      disk.release()
+    }
+    await rita.closed()
+    expect([rita.closeCode, rita.acknowledged]).toEqual([CLOSE.restarting, 0])
+  })
+
   it('a log that cannot be read closes its room, and only that', async () => {
     const disk = new SlowDisk()
     const world = await open({ wrap: (store) => disk.wrap(store) })
