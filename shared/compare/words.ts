@@ -370,6 +370,8 @@ function placeScore(tokens: readonly Token[], from: number, to: number): number 
     previous.key === '\n' ||
     (previous.kind === 'blank' && beforePrevious !== undefined && STOP.test(beforePrevious.key))
   if (startsSentence && first.kind !== 'blank') return 7
+  // A sentence added behind another: its own full stop is new, the one before it is not.
+  if (first.kind === 'blank' && previous !== undefined && STOP.test(previous.key) && STOP.test(last.key)) return 6
   if (first.kind === 'word' && last.kind === 'blank') return 5
   if (first.kind === 'blank' && last.kind === 'word') return 4
   if (first.kind === 'word') return 3

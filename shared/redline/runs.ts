@@ -4,6 +4,7 @@ import type { BlockId } from '../model/ids.ts'
 import { assert } from '../util/assert.ts'
 import type { Attribution, Attributor, RedlineRun } from './model.ts'
 import { cutPiece, type Piece, piecesOf, type Row } from './row.ts'
+import { readableSources } from './sources.ts'
 
 /** What one paragraph of a redline holds: its runs, and what its end is. */
 export interface Segment {
@@ -125,15 +126,12 @@ function changedRuns(
       piece.atom.type === 'reference' && others.some((other) => pointsToSame(piece.atom, other, side, context))
     return [{ op, ...shown(piece, side, context), ...marks, ...signed(source, context), ...(auto && { auto: true }) }]
   }
-  const runs: RedlineRun[] = []
-  let from = 0
-  for (const source of sourcesOf(row, piece, side, context)) {
-    const text = piece.text.slice(from, from + source.length)
-    from += source.length
-    if (text !== '') runs.push({ op, text, ...marks, ...signed(source, context) })
-  }
-  if (from < piece.text.length) runs.push({ op, text: piece.text.slice(from), ...marks, ...signed(undefined, context) })
-  return runs
+  return readableSources(piece.text, sourcesOf(row, piece, side, context)).map(({ text, source }) => ({
+    op,
+    text,
+    ...marks,
+    ...signed(source, context),
+  }))
 }
 
 function sourcesOf(row: Row, piece: Exclude<Piece, { kind: 'end' }>, side: Side, context: RunContext) {
