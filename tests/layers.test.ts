@@ -150,6 +150,9 @@ function deadIn(files: Sources, imports: ReadonlyMap<string, Imports>): readonly
   )
 }
 
+/** What vitest itself and the scripts start. */
+const FROM_SCRIPTS = ['tests/support/closing-line.ts', 'tests/pictures/take-pictures.ts']
+
 /** Helpers of tests that no test uses. A program that tests run as a process of its own is named by them in a string. */
 function idleIn(files: Sources, imports: ReadonlyMap<string, Imports>): readonly string[] {
   const strings = [...files]
@@ -159,7 +162,7 @@ function idleIn(files: Sources, imports: ReadonlyMap<string, Imports>): readonly
   const starts = [...files.keys()].filter(
     (path) => /\.(test|bench)\.tsx?$/.test(path) || (!imported.has(path) && strings.includes(basename(path))),
   )
-  const reached = reachedFrom([...starts, 'tests/support/closing-line.ts'], imports)
+  const reached = reachedFrom([...starts, ...FROM_SCRIPTS], imports)
   return [...files.keys()].filter(
     (path) => /^tests\/.*\.ts$/.test(path) && !path.includes('/fixtures/') && !reached.has(path),
   )
