@@ -52,7 +52,7 @@ export function createApp(options: AppOptions): Server {
     ...signInRoutes(identify, secure),
     ...demonstrationRoutes(options.demonstration),
     ...meetingRoutes(linkAddress),
-    ...documentRoutes,
+    ...documentRoutes(),
     ...sectionRoutes,
   ]
   const description = openApi(routes)

@@ -20,83 +20,96 @@ import { redlineFileName, versionFileName } from '../reports/file-name.ts'
 import { redlineFrame } from '../reports/redline.ts'
 import { versionFrame } from '../reports/version.ts'
 import { FILE_TYPES, redlineFile, textFile } from './files.ts'
+import { KeptAnswers } from './kept-answers.ts'
 import { type Answer, type Route, seatRoute } from './route.ts'
 
+/** In place of a version's id: the text as it stands. */
+const LIVE = 'live'
+const REDLINES_KEPT = 64
+
 /** Documents, their versions, and the marked-up text between them. */
-export const documentRoutes: readonly Route[] = [
-  seatRoute({
-    method: 'get',
-    path: '/api/documents/:document',
-    summary: 'A document with its sections and versions, and the symbol that would be usual next.',
-    async answer({ parts, params, identity }) {
-      const { document, meeting } = await ofDocument(parts, identity, params.document, 'meeting.read')
-      const versions = await parts.store.versions.list(document.id)
-      const value: DocumentResponse = {
-        document,
-        meeting: meeting.id,
-        versions,
-        suggestedSymbol: nextSymbol(
-          meeting.symbolStem,
-          versions.map(({ symbol }) => symbol),
-        ),
-      }
-      return { kind: 'json', value }
-    },
-  }),
-  seatRoute({
-    method: 'get',
-    path: '/api/documents/:document/versions',
-    summary: 'The versions of a document, oldest first.',
-    async answer({ parts, params, identity }) {
-      const { document } = await ofDocument(parts, identity, params.document, 'version.read')
-      return { kind: 'json', value: { versions: await parts.store.versions.list(document.id) } }
-    },
-  }),
-  seatRoute<IssueVersionRequest>({
-    method: 'post',
-    path: '/api/documents/:document/versions',
-    summary: 'Issues the texts of all sections, as they stand on disk, under a symbol.',
-    body: issueVersionRequest,
-    async answer({ parts, params, body, identity }) {
-      const { document, meeting } = await ofDocument(parts, identity, params.document, 'version.issue')
-      const version = await issueVersion(parts, { ...body, meeting, document, seat: identity.seat })
-      return { kind: 'json', status: 201, value: version }
-    },
-  }),
-  seatRoute<undefined, VersionQuery>({
-    method: 'get',
-    path: '/api/versions/:version',
-    summary: 'A version as it was issued.',
-    query: versionQuery,
-    files: FILE_TYPES,
-    async answer({ parts, params, query, identity }) {
-      const { version, document, meeting: id } = await accessVersion(parts.store, identity.seat, params.version ?? '')
-      if (query.format === 'json') return { kind: 'json', value: version }
-      const meeting = await accessMeeting(parts.store, identity.seat, id, 'meeting.read')
-      const frame = versionFrame(version, frameOf(document, meeting))
-      const name = (extension: string) => versionFileName(version.symbol, extension)
-      return textFile(query.format, sideOf(stateOfVersion(version)), frame, name)
-    },
-  }),
-  seatRoute<undefined, RedlineQuery>({
-    method: 'get',
-    path: '/api/documents/:document/redline',
-    summary:
-      'The marked-up text from one version to another, or to the text as this seat may read it now (`after=live`).',
-    query: redlineQuery,
-    files: FILE_TYPES,
-    async answer({ parts, params, query, identity }): Promise<Answer> {
-      const { document, meeting } = await ofDocument(parts, identity, params.document, 'version.read')
-      const before = await stateOf(parts, identity, document, meeting, query.before)
-      const after = await stateOf(parts, identity, document, meeting, query.after)
-      const redline = await compareTexts(parts, before, after)
-      if (query.format === 'json') return { kind: 'json', value: redline }
-      const frame = redlineFrame(redline, { ...frameOf(document, meeting), at: after.at, note: after.note })
-      const name = (extension: string) => redlineFileName(before.label, after.label, extension)
-      return redlineFile(query.format, redline, frame, name)
-    },
-  }),
-]
+export function documentRoutes(): readonly Route[] {
+  const redlines = new KeptAnswers(REDLINES_KEPT)
+  return [
+    seatRoute({
+      method: 'get',
+      path: '/api/documents/:document',
+      summary: 'A document with its sections and versions, and the symbol that would be usual next.',
+      async answer({ parts, params, identity }) {
+        const { document, meeting } = await ofDocument(parts, identity, params.document, 'meeting.read')
+        const versions = await parts.store.versions.list(document.id)
+        const value: DocumentResponse = {
+          document,
+          meeting: meeting.id,
+          versions,
+          suggestedSymbol: nextSymbol(
+            meeting.symbolStem,
+            versions.map(({ symbol }) => symbol),
+          ),
+        }
+        return { kind: 'json', value }
+      },
+    }),
+    seatRoute({
+      method: 'get',
+      path: '/api/documents/:document/versions',
+      summary: 'The versions of a document, oldest first.',
+      async answer({ parts, params, identity }) {
+        const { document } = await ofDocument(parts, identity, params.document, 'version.read')
+        return { kind: 'json', value: { versions: await parts.store.versions.list(document.id) } }
+      },
+    }),
+    seatRoute<IssueVersionRequest>({
+      method: 'post',
+      path: '/api/documents/:document/versions',
+      summary: 'Issues the texts of all sections, as they stand on disk, under a symbol.',
+      body: issueVersionRequest,
+      async answer({ parts, params, body, identity }) {
+        const { document, meeting } = await ofDocument(parts, identity, params.document, 'version.issue')
+        const version = await issueVersion(parts, { ...body, meeting, document, seat: identity.seat })
+        return { kind: 'json', status: 201, value: version }
+      },
+    }),
+    seatRoute<undefined, VersionQuery>({
+      method: 'get',
+      path: '/api/versions/:version',
+      summary: 'A version as it was issued.',
+      query: versionQuery,
+      files: FILE_TYPES,
+      async answer({ parts, params, query, identity }) {
+        const { version, document, meeting: id } = await accessVersion(parts.store, identity.seat, params.version ?? '')
+        if (query.format === 'json') return { kind: 'json', value: version }
+        const meeting = await accessMeeting(parts.store, identity.seat, id, 'meeting.read')
+        const frame = versionFrame(version, frameOf(document, meeting))
+        const name = (extension: string) => versionFileName(version.symbol, extension)
+        return textFile(query.format, sideOf(stateOfVersion(version)), frame, name)
+      },
+    }),
+    seatRoute<undefined, RedlineQuery>({
+      method: 'get',
+      path: '/api/documents/:document/redline',
+      summary:
+        'The marked-up text from one version to another, or to the text as this seat may read it now (`after=live`).',
+      query: redlineQuery,
+      files: FILE_TYPES,
+      async answer({ parts, params, query, identity }): Promise<Answer> {
+        const { document, meeting } = await ofDocument(parts, identity, params.document, 'version.read')
+        const before = await stateOf(parts, identity, document, meeting, query.before)
+        const after = await stateOf(parts, identity, document, meeting, query.after)
+        const make = async (): Promise<Answer> => {
+          const redline = await compareTexts(parts, before, after)
+          if (query.format === 'json') return { kind: 'json', value: redline }
+          const frame = redlineFrame(redline, { ...frameOf(document, meeting), at: after.at, note: after.note })
+          const name = (extension: string) => redlineFileName(before.label, after.label, extension)
+          return redlineFile(query.format, redline, frame, name)
+        }
+        // The text now is another for every seat and every moment; versions stay what they are.
+        if (query.before === LIVE || query.after === LIVE) return make()
+        return redlines.take(`${query.before} ${query.after} ${query.format}`, make)
+      },
+    }),
+  ]
+}
 
 async function ofDocument(
   parts: Parts,
@@ -120,7 +133,7 @@ async function stateOf(
   meeting: Meeting,
   id: string,
 ): Promise<DocumentState> {
-  if (id === 'live') return stateNow(parts, seat, { document, meeting }, format('changes.live'))
+  if (id === LIVE) return stateNow(parts, seat, { document, meeting }, format('changes.live'))
   const found = await accessVersion(parts.store, seat, id)
   if (found.document.id !== document.id) throw new Refusal('notFound')
   return stateOfVersion(found.version)
