@@ -111,12 +111,21 @@ function KeptWords({ live, view: { kept } }: { readonly live: LiveText; readonly
   )
 }
 
-function ShownSection({ api, section, timeZone, numbers, onReport }: SectionProps) {
+/** How often what was shown is asked for where the server cannot tell by itself that it changed. */
+const ASK_AGAIN_MS = 20_000
+
+function ShownSection({ api, me, section, timeZone, numbers, onReport }: SectionProps) {
   const [shown, again] = useLoad(`shown ${section.id}`, () => api.sectionText(section.id))
+  const doc = useLiveView(useLive({ seat: me.seat.id, section: section.id, schema: me.schema, writable: false }))?.sheet
+    .doc
   useEffect(() => {
-    const timer = setInterval(again, 20_000)
-    return () => clearInterval(timer)
-  }, [again])
+    doc?.on('update', again)
+    const timer = setInterval(again, ASK_AGAIN_MS)
+    return () => {
+      doc?.off('update', again)
+      clearInterval(timer)
+    }
+  }, [doc, again])
   const text = shown.state === 'ready' ? shown.value.text : null
   useEffect(() => {
     if (text !== null) onReport(section.id, { text, status: null, writable: false, present: [] })

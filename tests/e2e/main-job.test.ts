@@ -1,54 +1,25 @@
 import { readFileSync } from 'node:fs'
 import { strFromU8, unzipSync } from 'fflate'
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { accessibilityViolations, launchBrowser } from '../support/browser.ts'
 import { readFlat } from '../support/docx-reader.ts'
+import { openDraftingRoom, People, saved, textOf, typeAtEnd } from '../support/people.ts'
 import { ServedPlenum } from '../support/served.ts'
 
 const served = new ServedPlenum()
 let browser: Browser
+let people: People
 
 beforeAll(async () => {
   browser = await launchBrowser()
+  people = new People(browser, () => served.address)
   await served.start()
 }, 60_000)
 afterAll(async () => {
   await browser.close()
   await served.stop()
 })
-
-/** Somebody in a browser of his own: sits down by the demonstration's link as a new user would, by pressing what is shown. */
-async function sitDown(name: string): Promise<{ context: BrowserContext; page: Page }> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, acceptDownloads: true })
-  const page = await context.newPage()
-  page.on('pageerror', (fault) => faults.push(`${name}: ${fault.message}`))
-  page.on('console', (message) => {
-    if (message.type() === 'error' && !/WebSocket|ERR_CONNECTION|401|net::/.test(message.text()))
-      faults.push(`${name}: ${message.text()}`)
-  })
-  await page.goto(served.address)
-  await page.getByRole('link', { name: `Sit here (${name})` }).click()
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.getByRole('heading', { name: 'Waiting for you' }).waitFor()
-  return { context, page }
-}
-
-/** What went wrong in a browser's program; empty at the end. */
-const faults: string[] = []
-
-function section(page: Page, title: RegExp): Locator {
-  return page.getByRole('textbox', { name: title })
-}
-
-/** Types at the end of a section's last paragraph. */
-async function typeAtEnd(page: Page, title: RegExp, words: string): Promise<void> {
-  await section(page, title).locator('> *').last().click()
-  await page.keyboard.press('Control+End')
-  await page.keyboard.type(words)
-}
-
-const saved = (page: Page) => page.locator('.room-bar').getByText('Saved', { exact: true }).waitFor()
 
 /** The words that a Word file marks as inserted by somebody. */
 function insertedBy(docx: Uint8Array, author: string): string {
@@ -62,10 +33,10 @@ function insertedBy(docx: Uint8Array, author: string): string {
 }
 
 it('two rapporteurs write at once, the server is killed between, a version is issued, and its Word file says who wrote what', async () => {
-  const health = await sitDown('Dr. Samira Oduvel')
-  const education = await sitDown('Mr. Teodor Brask')
-  for (const { page } of [health, education]) {
-    await page.getByRole('link', { name: 'Open the drafting room' }).click()
+  const health = await people.sitDown('Dr. Samira Oduvel')
+  const education = await people.sitDown('Mr. Teodor Brask')
+  for (const page of [health, education]) {
+    await openDraftingRoom(page)
     await page
       .getByText('You write this section')
       .or(page.getByRole('button', { name: 'Show to the room' }))
@@ -76,59 +47,59 @@ it('two rapporteurs write at once, the server is killed between, a version is is
 
   // Both at once, each in the section that is his own.
   await Promise.all([
-    typeAtEnd(health.page, /^II\./, ' Health was written here.'),
-    typeAtEnd(education.page, /^III\./, ' Education was written there.'),
+    typeAtEnd(health, /^II\./, ' Health was written here.'),
+    typeAtEnd(education, /^III\./, ' Education was written there.'),
   ])
-  await section(health.page, /^III\./)
+  await textOf(health, /^III\./)
     .getByText('Education was written there.')
     .waitFor()
-  await section(education.page, /^II\./).getByText('Health was written here.').waitFor()
-  await Promise.all([saved(health.page), saved(education.page)])
+  await textOf(education, /^II\./).getByText('Health was written here.').waitFor()
+  await Promise.all([saved(health), saved(education)])
 
   // Killed at once; what is typed meanwhile is kept here, survives a reload, and merges on return.
   await served.kill()
-  await typeAtEnd(health.page, /^II\./, ' Typed while it was down.')
-  await health.page
+  await typeAtEnd(health, /^II\./, ' Typed while it was down.')
+  await health
     .getByText(/Offline – \d+ changes? kept on this device/)
     .first()
     .waitFor()
   await served.start()
-  await saved(health.page)
-  await section(education.page, /^II\./).getByText('Health was written here. Typed while it was down.').waitFor()
+  await saved(health)
+  await textOf(education, /^II\./).getByText('Health was written here. Typed while it was down.').waitFor()
 
   // Another's section is closed to him, whatever his browser tries.
-  expect(await section(health.page, /^III\./).getAttribute('contenteditable')).toBe('false')
+  expect(await textOf(health, /^III\./).getAttribute('contenteditable')).toBe('false')
 
-  const secretary = await sitDown('Ms. Britta Ohm')
-  await secretary.page.getByRole('link', { name: 'Open the drafting room' }).click()
-  await secretary.page.getByRole('button', { name: 'Issue a version' }).click()
-  await secretary.page.getByRole('textbox', { name: 'Note' }).fill('After the first hour of the breakouts.')
-  await secretary.page.getByRole('button', { name: 'Issue', exact: true }).click()
-  await secretary.page.getByText(/Version \S+ is issued\./).waitFor()
+  const secretary = await people.sitDown('Ms. Britta Ohm')
+  await openDraftingRoom(secretary)
+  await secretary.getByRole('button', { name: 'Issue a version' }).click()
+  await secretary.getByRole('textbox', { name: 'Note' }).fill('After the first hour of the breakouts.')
+  await secretary.getByRole('button', { name: 'Issue', exact: true }).click()
+  await secretary.getByText(/Version \S+ is issued\./).waitFor()
 
-  await secretary.page.getByRole('link', { name: 'Versions' }).click()
-  await secretary.page.getByRole('button', { name: 'Compare', exact: true }).click()
-  await secretary.page.getByRole('heading', { name: /^Changes from / }).waitFor()
-  await secretary.page.getByText('Changes by: ').waitFor()
-  const inserted = secretary.page.getByRole('insertion')
+  await secretary.getByRole('link', { name: 'Versions' }).click()
+  await secretary.getByRole('button', { name: 'Compare', exact: true }).click()
+  await secretary.getByRole('heading', { name: /^Changes from / }).waitFor()
+  await secretary.getByText('Changes by: ').waitFor()
+  const inserted = secretary.getByRole('insertion')
   expect((await inserted.allTextContents()).join(' ')).toContain('Health was written here. Typed while it was down.')
-  expect(await accessibilityViolations(secretary.page)).toEqual([])
+  expect(await accessibilityViolations(secretary)).toEqual([])
 
   const [download] = await Promise.all([
-    secretary.page.waitForEvent('download'),
-    secretary.page.getByRole('link', { name: 'Word with tracked changes' }).click(),
+    secretary.waitForEvent('download'),
+    secretary.getByRole('link', { name: 'Word with tracked changes' }).click(),
   ])
   const word = readFileSync(await download.path())
   expect(insertedBy(word, 'Dr. Samira Oduvel')).toContain('Health was written here. Typed while it was down.')
   expect(insertedBy(word, 'Mr. Teodor Brask')).toContain('Education was written there.')
   expect(readFlat(word, 'accept').paragraphs.join('\n')).toContain('Health was written here. Typed while it was down.')
   expect(readFlat(word, 'reject').paragraphs.join('\n')).not.toContain('was written')
-  expect(faults).toEqual([])
+  expect(people.faults).toEqual([])
 }, 120_000)
 
 it('words typed offline survive a reload of the page and are saved when the server is back', async () => {
-  const { page } = await sitDown('Amb. Lucian Ferrow')
-  await page.getByRole('link', { name: 'Open the drafting room' }).click()
+  const page = await people.sitDown('Amb. Lucian Ferrow')
+  await openDraftingRoom(page)
   await saved(page)
   await served.kill()
   await typeAtEnd(page, /^VI\./, ' Before the reload.')
@@ -139,9 +110,9 @@ it('words typed offline survive a reload of the page and are saved when the serv
   await served.start()
   page.once('dialog', (dialog) => void dialog.accept())
   await page.reload()
-  await section(page, /^VI\./).getByText('Before the reload.').waitFor()
+  await textOf(page, /^VI\./).getByText('Before the reload.').waitFor()
   await saved(page)
-  const other = await sitDown('Mr. Teodor Brask')
-  await other.page.getByRole('link', { name: 'Open the drafting room' }).click()
-  await section(other.page, /^VI\./).getByText('Before the reload.').waitFor()
+  const other = await people.sitDown('Mr. Teodor Brask')
+  await openDraftingRoom(other)
+  await textOf(other, /^VI\./).getByText('Before the reload.').waitFor()
 }, 120_000)
