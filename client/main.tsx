@@ -2,6 +2,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app/app.tsx'
 import { createApi } from './net/api.ts'
+import { keepProgram } from './offline/keep-program.ts'
 import './ui/tokens.css'
 import './ui/base.css'
 import './ui/controls.css'
@@ -20,3 +21,6 @@ if (root !== null) {
     </StrictMode>,
   )
 }
+
+// In development there is no build to keep.
+if (import.meta.env.PROD) keepProgram()

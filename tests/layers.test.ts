@@ -48,6 +48,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'client/ui/': [],
   'client/text/': ['shared/', 'client/ui/'],
   'client/net/': ['shared/'],
+  'client/offline/': [],
   'client/editor/': ['shared/', 'client/ui/', 'client/text/'],
   'client/drafting/': FEATURE,
   'client/versions/': FEATURE,
@@ -88,7 +89,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   'react-aria-components': ['client/'],
   vite: ['client/vite.config.ts'],
   '@vitejs/plugin-react': ['client/vite.config.ts'],
-  'node:': ['server/'],
+  'node:': ['server/', 'client/vite.config.ts'],
 }
 
 /** Where programs begin. What none of them reaches is dead, even if a test reaches it. */
