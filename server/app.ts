@@ -1,6 +1,5 @@
 import { createServer, type Server } from 'node:http'
 import express from 'express'
-import { Refusal } from '../shared/model/refusal.ts'
 import { LIMITS } from '../shared/protocol/limits.ts'
 import type { Identify } from './auth/identify.ts'
 import type { Parts } from './drafting/parts.ts'
@@ -9,7 +8,7 @@ import { documentRoutes } from './http/documents.ts'
 import { mountHealth } from './http/health.ts'
 import { meetingRoutes } from './http/meetings.ts'
 import { openApi } from './http/openapi.ts'
-import { mount, openRoute, type Route } from './http/route.ts'
+import { mount, mountRefusals, openRoute, type Route } from './http/route.ts'
 import { sectionRoutes } from './http/sections.ts'
 import { signInRoutes } from './http/sign-in.ts'
 import { CONTENT_SECURITY_POLICY, mountStaticFiles } from './http/static-files.ts'
@@ -62,20 +61,20 @@ export function createApp(options: AppOptions): Server {
     summary: 'This description.',
     answer: async () => ({ kind: 'json', value: description }),
   })
-  mount(app, [...routes, describe, ...nothingElse], options)
+  mount(app, [...routes, describe], options)
+  mountRefusals(app, '/api', options)
   if (clientFolder !== null) mountStaticFiles(app, clientFolder)
+  mountRefusals(app, '/', options)
 
-  const server = createServer({ maxHeaderSize: 10_240, headersTimeout: LIMITS.handshakeMs }, app)
+  const server = createServer(CONNECTIONS, app)
   server.on('upgrade', (request, socket, head) => sync.upgrade(request, socket, head))
   return server
 }
 
-/** Whatever else is asked of the API does not exist. */
-const nothingElse: readonly Route[] = (['get', 'post', 'put'] as const).map((method) =>
-  openRoute({
-    method,
-    path: '/api/{*path}',
-    summary: 'Nothing.',
-    answer: () => Promise.reject(new Refusal('notFound')),
-  }),
-)
+/** A line that sends its request byte by byte is cut; Node looks for such lines only every 30 seconds unless told otherwise. */
+const CONNECTIONS = {
+  maxHeaderSize: 10_240,
+  headersTimeout: LIMITS.handshakeMs,
+  requestTimeout: LIMITS.requestMs,
+  connectionsCheckingInterval: 1_000,
+}

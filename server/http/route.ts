@@ -1,6 +1,6 @@
-import express, { type Express, type Request, type Response } from 'express'
+import express, { type Express, type NextFunction, type Request, type Response } from 'express'
 import type { ZodType } from 'zod'
-import { Refusal } from '../../shared/model/refusal.ts'
+import { Refusal, type RefusalReason } from '../../shared/model/refusal.ts'
 import { LIMITS } from '../../shared/protocol/limits.ts'
 import type { Identify } from '../auth/identify.ts'
 import type { Identity, Parts } from '../drafting/parts.ts'
@@ -111,6 +111,18 @@ export function mount(app: Express, routes: readonly Route[], mounting: Mounting
   }
 }
 
+/**
+ * Puts after the routes of a path what none of them answers: it does not exist, by whatever method it is asked for. Also what
+ * Express itself could not read, such as an address that is not UTF-8.
+ */
+export function mountRefusals(app: Express, path: string, mounting: Mounting): void {
+  app.use(path, (request, response) => presentProblem(request, response, new Refusal('notFound'), mounting))
+  // Express tells a handler of failures by its four parameters.
+  app.use(path, (thrown: unknown, request: Request, response: Response, _next: NextFunction) =>
+    presentProblem(request, response, thrown, mounting),
+  )
+}
+
 function parsed(parser: ReturnType<typeof express.json>, request: Request, response: Response): Promise<void> {
   return new Promise((resolve, reject) => {
     parser(request, response, (fault: unknown) => (fault === undefined ? resolve() : reject(fault)))
@@ -157,10 +169,18 @@ function disposition(type: string, name: string): string {
   return `${type.startsWith('text/html') ? 'inline' : 'attachment'}; filename="${safe}"`
 }
 
+/** The meeting's reasons that an operator hears of: somebody tried a door that is closed to him. */
+const NOTED: readonly RefusalReason[] = ['notPermitted', 'linkUnknown', 'linkExpired', 'linkRevoked']
+/** As much of an address as is noted. Characters. */
+const PATH_NOTED = 200
+
 function presentProblem(request: Request, response: Response, thrown: unknown, { log }: Mounting): void {
   const { problem, internal } = problemOf(thrown)
-  if (internal) log({ event: 'requestFailed', method: request.method, path: request.path, fault: faultText(thrown) })
-  else if (problem.status === 403) log({ event: 'requestRefused', method: request.method, path: request.path })
+  const path = request.originalUrl.split('?', 1)[0]?.slice(0, PATH_NOTED)
+  const asked = { method: request.method, path, address: request.ip ?? '' }
+  if (internal) log({ event: 'requestFailed', ...asked, fault: faultText(thrown) })
+  else if (thrown instanceof Refusal && NOTED.includes(thrown.reason))
+    log({ event: 'requestRefused', ...asked, reason: thrown.reason })
   if (response.headersSent) return void response.destroy()
   response.setHeader('Cache-Control', 'no-store')
   response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem))

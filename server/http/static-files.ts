@@ -72,7 +72,7 @@ function send(request: Request, response: Response, file: StaticFile, forEver: b
   response.setHeader('ETag', file.etag)
   response.setHeader('Vary', 'Accept-Encoding')
   response.setHeader('Content-Type', file.type)
-  if (request.headers['if-none-match'] === file.etag) return void response.status(304).end()
+  if (isKnown(request.headers['if-none-match'], file.etag)) return void response.status(304).end()
   const encoding = request.acceptsEncodings('br', 'gzip', 'identity')
   const compressible = file.bytes.length > 1024 && !file.type.startsWith('font/')
   if (encoding === 'br' && compressible) {
@@ -84,4 +84,10 @@ function send(request: Request, response: Response, file: StaticFile, forEver: b
     file.gzip ??= gzipSync(file.bytes, { level: 9 })
     response.end(file.gzip)
   } else response.end(file.bytes)
+}
+
+/** Whether `If-None-Match` names this tag: one of a list, weakened by a proxy that compressed, or any ("*"). */
+function isKnown(header: string | undefined, etag: string): boolean {
+  const tags = header?.split(',').map((tag) => tag.trim().replace(/^W\//, ''))
+  return tags?.some((tag) => tag === etag || tag === '*') === true
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { hasForbiddenCharacter } from '../live/fault.ts'
 import { ROLES } from '../model/seat.ts'
 import { LIMITS } from './limits.ts'
 
@@ -7,12 +8,22 @@ import { LIMITS } from './limits.ts'
  * /api/openapi.json; the client imports only the types.
  */
 const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/)
-const line = (max: number) => z.string().trim().min(1).max(max)
+const words = (max: number) =>
+  z
+    .string()
+    .overwrite((text) => text.replace(/\r\n?/g, '\n'))
+    .trim()
+    .max(max)
+    .refine((text) => !hasForbiddenCharacter(text))
+const line = (max: number) =>
+  words(max)
+    .min(1)
+    .refine((text) => !/[\t\n\u2028\u2029]/.test(text))
 
 export const signInRequest = z.object({ code: z.string().min(16).max(128) }).strict()
 export const setAudienceRequest = z.object({ audience: z.enum(['team', 'room', 'all']) }).strict()
 export const issueVersionRequest = z
-  .object({ symbol: line(LIMITS.symbolCharacters), note: z.string().trim().max(LIMITS.noteCharacters).default('') })
+  .object({ symbol: line(LIMITS.symbolCharacters), note: words(LIMITS.noteCharacters).default('') })
   .strict()
 export const inviteRequest = z
   .object({

@@ -15,6 +15,8 @@ export const LIMITS = {
   pingMs: 5_000,
   pongDeadlineMs: 10_000,
   handshakeMs: 5_000,
+  /** From the first byte of an HTTP request to its last. */
+  requestMs: 30_000,
   /** An idle room is unloaded this long after its last client left. */
   roomIdleMs: 30_000,
   commitRowsMax: 256,
