@@ -2,6 +2,9 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app/app.tsx'
 import { createApi } from './net/api.ts'
+import { browserClock } from './net/browser-clock.ts'
+import { keepAnswers } from './net/keeping-api.ts'
+import { createKeptAnswers } from './net/kept-answers.ts'
 import { keepProgram } from './offline/keep-program.ts'
 import './ui/tokens.css'
 import './ui/base.css'
@@ -15,9 +18,14 @@ import './versions/versions.css'
 
 const root = document.getElementById('root')
 if (root !== null) {
+  const keeping = keepAnswers(createApi(window.fetch.bind(window)), {
+    kept: createKeptAnswers(() => Array.from(crypto.getRandomValues(new Uint32Array(4))).join('-')),
+    clock: browserClock,
+    notes: localStorage,
+  })
   createRoot(root).render(
     <StrictMode>
-      <App api={createApi(window.fetch.bind(window))} />
+      <App keeping={keeping} />
     </StrictMode>,
   )
 }

@@ -1,4 +1,4 @@
-import { lazy, type ReactNode, Suspense, useCallback, useEffect, useReducer } from 'react'
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useReducer, useState } from 'react'
 import { I18nProvider, RouterProvider } from 'react-aria-components'
 import { format } from '../../shared/messages/format.ts'
 import type { MeResponse } from '../../shared/protocol/api.ts'
@@ -6,10 +6,15 @@ import { Demo } from '../meeting/demo.tsx'
 import { Home } from '../meeting/home.tsx'
 import { SignIn } from '../meeting/sign-in.tsx'
 import { type Api, ApiFailure, reasonOf } from '../net/api.ts'
+import { emptySavedCopies, unsavedChanges } from '../net/copies-left.ts'
 import { failureText } from '../net/failure-text.ts'
+import type { KeepingApi } from '../net/keeping-api.ts'
 import { FailureNote, Loading } from '../ui/notes.tsx'
+import { AGAIN } from '../ui/use-load.ts'
+import { KeptNotice } from './kept-notice.tsx'
 import { type Route, routeOf } from './route.ts'
 import { Shell } from './shell.tsx'
+import { SignOutDialog } from './sign-out-dialog.tsx'
 import { next, type State, THEMES, type Theme } from './state.ts'
 import { useLinks } from './use-links.ts'
 
@@ -29,7 +34,9 @@ function start(): State {
 }
 
 /** The whole program: one state, and the screen that it names. */
-export function App({ api }: { readonly api: Api }) {
+export function App({ keeping }: { readonly keeping: KeepingApi }) {
+  const { api } = keeping
+  const [unsaved, setUnsaved] = useState(0)
   const [state, dispatch] = useReducer(next, undefined, start)
   const go = useCallback((address: string, replace = false) => {
     const url = new URL(address, location.href)
@@ -39,17 +46,29 @@ export function App({ api }: { readonly api: Api }) {
   }, [])
   useLinks(go, (route) => dispatch({ type: 'went', route }))
 
+  const hear = useCallback(
+    () =>
+      api.me().then(
+        (me) => dispatch({ type: 'asked', signedIn: { kind: 'yes', me } }),
+        (thrown: unknown) => {
+          const reason = reasonOf(thrown)
+          dispatch({ type: 'asked', signedIn: reason === 'notSignedIn' ? { kind: 'no' } : { kind: 'failed', reason } })
+        },
+      ),
+    [api],
+  )
   const ask = useCallback(() => {
     dispatch({ type: 'asked', signedIn: { kind: 'asking' } })
-    api.me().then(
-      (me) => dispatch({ type: 'asked', signedIn: { kind: 'yes', me } }),
-      (thrown: unknown) => {
-        const reason = reasonOf(thrown)
-        dispatch({ type: 'asked', signedIn: reason === 'notSignedIn' ? { kind: 'no' } : { kind: 'failed', reason } })
-      },
-    )
-  }, [api])
+    void hear()
+  }, [hear])
   useEffect(ask, [ask])
+  useReached(keeping, hear)
+
+  useEffect(() => {
+    // Texts of who is not here any more; what is open of them was closed before.
+    if (state.signedIn.kind === 'yes') void emptySavedCopies(state.signedIn.me.seat.id)
+    if (state.signedIn.kind === 'no') void emptySavedCopies(null)
+  }, [state.signedIn])
 
   useEffect(() => {
     document.documentElement.dataset.theme = state.theme
@@ -57,7 +76,8 @@ export function App({ api }: { readonly api: Api }) {
     localStorage.setItem('plenum.theme', state.theme)
   }, [state.theme, state.direction])
 
-  const signOut = () =>
+  const signOut = () => {
+    setUnsaved(0)
     void api
       .signOut()
       .catch(() => undefined)
@@ -65,6 +85,7 @@ export function App({ api }: { readonly api: Api }) {
         dispatch({ type: 'asked', signedIn: { kind: 'no' } })
         go('/')
       })
+  }
 
   const me = state.signedIn.kind === 'yes' ? state.signedIn.me : null
   return (
@@ -77,8 +98,12 @@ export function App({ api }: { readonly api: Api }) {
           direction={state.direction}
           onTheme={(theme: Theme) => dispatch({ type: 'theme', theme })}
           onDirection={(direction) => dispatch({ type: 'direction', direction })}
-          onSignOut={signOut}
+          onSignOut={() => {
+            if (me !== null) void unsavedChanges(me.seat.id).then((n) => (n > 0 ? setUnsaved(n) : signOut()))
+          }}
         >
+          <KeptNotice keeping={keeping} />
+          {unsaved > 0 && <SignOutDialog unsaved={unsaved} onSignOut={signOut} onStay={() => setUnsaved(0)} />}
           <Suspense fallback={<Loading label={format('app.loading')} />}>
             <Screen
               api={api}
@@ -92,6 +117,25 @@ export function App({ api }: { readonly api: Api }) {
       </RouterProvider>
     </I18nProvider>
   )
+}
+
+/** When the server is reached again, all that is on the screen is asked for anew. */
+function useReached(keeping: KeepingApi, hear: () => void) {
+  useEffect(() => {
+    let away = false
+    const stop = keeping.subscribe(() => {
+      const isBack = away && keeping.keptSince() === null
+      away = keeping.keptSince() !== null
+      if (!isBack) return
+      hear()
+      window.dispatchEvent(new Event(AGAIN))
+    })
+    window.addEventListener('online', keeping.look)
+    return () => {
+      stop()
+      window.removeEventListener('online', keeping.look)
+    }
+  }, [keeping, hear])
 }
 
 interface ScreenProps {

@@ -32,7 +32,7 @@ export function SectionView(props: SectionProps) {
 
 function LiveSection(props: SectionProps & { readonly writable: boolean }) {
   const { me, section, writable } = props
-  const live = useLive({ seat: me.seat.id, section: section.id, schema: me.schema, writable })
+  const live = useLive({ seat: me.seat.id, section: section.id, writable })
   const view = useLiveView(live)
   if (live === null || view === null) return <p className="muted">{format('live.connecting')}</p>
   return <OpenSection {...props} live={live} view={view} />
@@ -116,7 +116,7 @@ const ASK_AGAIN_MS = 20_000
 
 function ShownSection({ api, me, section, timeZone, numbers, onReport }: SectionProps) {
   const [shown, again] = useLoad(`shown ${section.id}`, () => api.sectionText(section.id))
-  const doc = useLiveView(useLive({ seat: me.seat.id, section: section.id, schema: me.schema, writable: false }))?.sheet
+  const doc = useLiveView(useLive({ seat: me.seat.id, section: section.id, writable: false }))?.sheet
     .doc
   useEffect(() => {
     doc?.on('update', again)

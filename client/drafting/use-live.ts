@@ -1,17 +1,10 @@
 import { useEffect, useState, useSyncExternalStore } from 'react'
-import type { Clock, Socket } from '../net/link.ts'
+import { SCHEMA_HASH } from '../../shared/schema/schema.ts'
+import { browserClock } from '../net/browser-clock.ts'
+import type { Socket } from '../net/link.ts'
 import { LiveText, type LiveView } from '../net/live.ts'
 import { createLocalCopies, type LocalCopies } from '../net/local-copy.ts'
 import { reapply } from '../net/reapply.ts'
-
-const clock: Clock = {
-  now: () => Date.now(),
-  after: (ms, run) => {
-    const timer = setTimeout(run, ms)
-    return () => clearTimeout(timer)
-  },
-  chance: Math.random,
-}
 
 let copies: LocalCopies | null = null
 
@@ -23,22 +16,22 @@ async function sha256(text: string): Promise<Uint8Array> {
 export interface LiveName {
   readonly seat: string
   readonly section: string
-  readonly schema: string
   readonly writable: boolean
 }
 
 /** Opens the live text of a section while it is on the screen. */
-export function useLive({ seat, section, schema, writable }: LiveName): LiveText | null {
+export function useLive({ seat, section, writable }: LiveName): LiveText | null {
   const [live, setLive] = useState<LiveText | null>(null)
   useEffect(() => {
     copies ??= createLocalCopies(localStorage)
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws'
     const opened = new LiveText({
-      address: `${scheme}://${location.host}/sync/section.${section}?schema=${schema}`,
-      copyName: `${seat}.${section}.${schema}${writable ? '' : '.read'}`,
+      // Of this program, not of the server: one that was kept on the device may be older.
+      address: `${scheme}://${location.host}/sync/section.${section}?schema=${SCHEMA_HASH}`,
+      copyName: `${seat}.${section}.${SCHEMA_HASH}${writable ? '' : '.read'}`,
       writable,
       connect: (address, protocols) => new WebSocket(address, [...protocols]) as unknown as Socket,
-      clock,
+      clock: browserClock,
       copies,
       reapply,
       sha256: 'subtle' in crypto ? sha256 : null,
@@ -58,7 +51,7 @@ export function useLive({ seat, section, schema, writable }: LiveName): LiveText
       setLive(null)
       opened.close()
     }
-  }, [seat, section, schema, writable])
+  }, [seat, section, writable])
   return live
 }
 

@@ -23,6 +23,9 @@ export interface LocalCopies {
   adopt(name: string): void
 }
 
+/** How the names of the databases with copies begin; the seat's id follows, and a point. */
+export const COPY_PREFIX = 'plenum.copy.'
+
 const NONE: LocalCopy = {
   loaded: Promise.resolve(),
   read: () => Promise.resolve(undefined),
@@ -34,7 +37,7 @@ const NONE: LocalCopy = {
 /** Copies in IndexedDB; none where the browser refuses it (some private windows). `generations` tells which copy of a name is the newest. */
 export function createLocalCopies(generations: Pick<Storage, 'getItem' | 'setItem'>): LocalCopies {
   const usable = isIndexedDbUsable()
-  const key = (name: string) => `plenum.copy.${name}`
+  const key = (name: string) => COPY_PREFIX + name
   const generation = (name: string) => Number(generations.getItem(key(name)) ?? 0)
   return {
     open: (name, doc) => indexedDbCopy(usable, `${name}.${generation(name)}`, doc),
@@ -55,7 +58,7 @@ function indexedDbCopy(usable: Promise<boolean>, name: string, doc: Y.Doc): Loca
 }
 
 function persisted(name: string, doc: Y.Doc): LocalCopy {
-  const persistence = new IndexeddbPersistence(`plenum.${name}`, doc)
+  const persistence = new IndexeddbPersistence(COPY_PREFIX + name, doc)
   let closed = false
   return {
     loaded: persistence.whenSynced.then(() => undefined),

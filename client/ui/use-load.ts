@@ -1,5 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 
+/** An event of the window: what is on the screen may be out of date, and is fetched anew. */
+export const AGAIN = 'plenum.again'
+
 /** Something that is fetched: not here yet, here, or failed. */
 export type Loaded<T> =
   | { readonly state: 'loading' }
@@ -32,5 +35,9 @@ export function useLoad<T>(key: string | null, load: () => Promise<T>): readonly
     }
   }, [key, round])
   const again = useCallback(() => setRound((n) => n + 1), [])
+  useEffect(() => {
+    window.addEventListener(AGAIN, again)
+    return () => window.removeEventListener(AGAIN, again)
+  }, [again])
   return [loaded.key === key ? loaded.result : { state: 'loading' }, again]
 }

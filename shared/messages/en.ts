@@ -7,6 +7,8 @@ export const en = {
   'app.directionRtl': 'Right to left',
   'app.failed': 'This could not be shown',
   'app.home': 'Meeting',
+  'app.kept':
+    'The server cannot be reached. You are shown what was kept on this device on {time}; what you type is kept here too and sent later.',
   'app.loading': 'Loading …',
   'app.main': 'Main content',
   'app.name': 'Plenum',
@@ -197,6 +199,10 @@ export const en = {
   'signIn.ready': 'Your link is ready. Press the button to take your seat.',
   'signIn.title': 'Take your seat',
   'signIn.wait': 'Signing in …',
+  'signOut.stay': 'Stay signed in',
+  'signOut.text':
+    '{n, plural, one {# change has} other {# changes have}} not reached the server. If you sign out now, they stay on this device and are sent when you sign in here again with the same link. Whoever signs in here with another link does not see them.',
+  'signOut.title': 'Some of your words are only on this device',
   'versions.before': 'Compare',
   'versions.compare': 'Compare',
   'versions.compareWith': 'with',
