@@ -22,7 +22,14 @@ const THEME_NAMES = { auto: 'app.themeAuto', light: 'app.themeLight', dark: 'app
 /** What stands around every screen: the meeting, who sits here, and the way out. */
 export function Shell({ me, route, theme, direction, onTheme, onDirection, onSignOut, children }: ShellProps) {
   const main = useRef<HTMLElement>(null)
-  const screen = JSON.stringify(route)
+  // Another paragraph of the same text is no other screen.
+  const screen = JSON.stringify({ ...route, paragraph: null })
+  const isOutside = me === null && route.screen !== 'demo' && route.screen !== 'notFound'
+  const name = format(`app.screen.${isOutside ? 'signIn' : route.screen}`)
+  const title = `${name} – ${me?.meeting.title ?? format('app.name')}`
+  useEffect(() => {
+    document.title = title
+  }, [title])
   const first = useRef(true)
   useEffect(() => {
     // Whoever cannot see the screen change is taken to it; the first screen keeps the browser's own beginning.
@@ -79,7 +86,7 @@ export function Shell({ me, route, theme, direction, onTheme, onDirection, onSig
           </div>
         </div>
       </header>
-      <main id="main" ref={main} tabIndex={-1} aria-label={format('app.main')}>
+      <main id="main" ref={main} tabIndex={-1} aria-label={name}>
         {children}
       </main>
     </>

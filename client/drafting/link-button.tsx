@@ -5,20 +5,29 @@ import { isSafeHref } from '../../shared/schema/text.ts'
 import { hrefAt } from '../editor/commands.ts'
 import type { ActiveEditor } from './section-editor.tsx'
 
+interface LinkButtonProps {
+  readonly active: ActiveEditor
+  /** Says something that the person should know. */
+  readonly onSay: (text: string) => void
+}
+
 /** Ctrl+K: links the selected words to an address, or takes their link away. */
-export function LinkButton({ active: { editor, state } }: { readonly active: ActiveEditor }) {
+export function LinkButton({ active: { editor, state }, onSay }: LinkButtonProps) {
   const [open, setOpen] = useState(false)
   const empty = state.selection.empty
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'k' || empty) return
+      if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'k') return
       event.preventDefault()
-      setOpen(true)
+      // Asked of the editor: what is selected at this instant may not be drawn yet.
+      const nothing = editor.view.state.selection.empty
+      onSay(nothing ? format('document.linkNothing') : '')
+      setOpen(!nothing)
     }
     const { dom } = editor.view
     dom.addEventListener('keydown', onKey)
     return () => dom.removeEventListener('keydown', onKey)
-  }, [editor, empty])
+  }, [editor, onSay])
   const link = (href: string | null) => {
     setOpen(false)
     editor.link(href)

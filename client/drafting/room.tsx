@@ -15,7 +15,7 @@ import { Outline } from './outline.tsx'
 import type { ActiveEditor } from './section-editor.tsx'
 import type { SectionReport } from './section-props.ts'
 import { SectionView } from './section-view.tsx'
-import { gravest, StatusLine } from './status.tsx'
+import { gravest, SpokenStatus, StatusLine } from './status.tsx'
 import { TextTools } from './text-tools.tsx'
 
 interface RoomProps {
@@ -68,8 +68,9 @@ function OpenRoom({ api, me, paragraph, meeting, document: { document, suggested
   return (
     <div className="room">
       <section className="room-bar" aria-label={format('document.drafting')}>
-        <StatusLine status={status} writable={writes} spoken />
-        <TextTools active={active} />
+        <StatusLine status={status} writable={writes} />
+        <SpokenStatus status={status} writable={writes} />
+        <TextTools active={active} onSay={setSaid} />
         <span role="status" className="said">
           {said}
         </span>
@@ -83,7 +84,7 @@ function OpenRoom({ api, me, paragraph, meeting, document: { document, suggested
           </Button>
         )}
       </section>
-      <Outline sections={document.sections} reports={reports} />
+      <Outline sections={document.sections} reports={reports} writes={writes} />
       <article className="page" aria-label={document.title}>
         <header className="page-head">
           <p className="eyebrow">{meeting.meeting.symbolStem}</p>
@@ -131,15 +132,28 @@ function drafterOf({ seats }: MeetingResponse, section: Section): string | null 
   return writers.length === 0 ? null : writers.map(({ name }) => name).join(', ')
 }
 
-/** Brings a block to the eye, and once, when all sections are here, the one the address names. */
+/** Brings a block to the eye and the caret or the focus to it; and once, when all sections are here, to the place the address names. */
 function useGoTo(first: string | null, ready: boolean): (block: string) => void {
   const go = useCallback((block: string) => {
-    const target = document.querySelector(`[data-id="${CSS.escape(block)}"]`) ?? document.getElementById(block)
-    target?.scrollIntoView({ block: 'center' })
-    if (target instanceof HTMLElement) target.dataset.found = ''
+    const target = document.querySelector<HTMLElement>(`[data-id="${CSS.escape(block)}"]`)
+    if (target === null) return
+    target.scrollIntoView({ block: 'center' })
+    const field = target.closest<HTMLElement>('[contenteditable="true"]')
+    if (field === null) {
+      target.tabIndex = -1
+      target.focus({ preventScroll: true })
+    } else {
+      field.focus({ preventScroll: true })
+      getSelection()?.collapse(target, 0)
+    }
   }, [])
   useEffect(() => {
-    if (ready && first !== null) document.getElementById(first)?.scrollIntoView()
+    if (!ready || first === null) return
+    const target = document.getElementById(first)
+    target?.scrollIntoView()
+    // Whoever has begun to do something meanwhile is left there.
+    if (document.activeElement === document.body || document.activeElement?.id === 'main')
+      target?.focus({ preventScroll: true })
   }, [ready, first])
   return go
 }
@@ -157,7 +171,8 @@ function GoTo({ numbers, onGo, onSay }: GoToProps) {
     const onKey = (event: KeyboardEvent) => {
       if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'g') return
       event.preventDefault()
-      document.getElementById('go-to')?.focus()
+      const field = document.getElementById('go-to')
+      if (field instanceof HTMLInputElement) field.select()
     }
     document.addEventListener('keydown', onKey)
     return () => document.removeEventListener('keydown', onKey)
@@ -168,8 +183,8 @@ function GoTo({ numbers, onGo, onSay }: GoToProps) {
       onSubmit={(event) => {
         event.preventDefault()
         const found = [...numbers].find(([, shown]) => shown.toLowerCase() === number.trim().toLowerCase())
-        if (found === undefined) onSay(format('document.goToNone', { number }))
-        else onGo(found[0])
+        onSay(found === undefined ? format('document.goToNone', { number }) : '')
+        if (found !== undefined) onGo(found[0])
       }}
     >
       <label className="label" htmlFor="go-to">
@@ -179,6 +194,7 @@ function GoTo({ numbers, onGo, onSay }: GoToProps) {
         id="go-to"
         className="input"
         size={4}
+        placeholder={format('document.goTo')}
         value={number}
         autoComplete="off"
         aria-keyshortcuts="Control+G"

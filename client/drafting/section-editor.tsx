@@ -6,6 +6,9 @@ import type { TextJson } from '../../shared/schema/text.ts'
 import { createSectionEditor, type SectionEditor } from '../editor/section-editor.ts'
 import type { Sheet } from '../net/live.ts'
 
+/** The id of the element that explains the keys of the text, once on the page. */
+export const KEYS_HELP = 'text-keys'
+
 /** An editor that has the caret, and what its selection is. */
 export interface ActiveEditor {
   readonly editor: SectionEditor
@@ -37,7 +40,7 @@ export function SectionEditorView({ sheet, numbers, writable, label, userName, o
       awareness: sheet.awareness,
       editable: () => writable,
       newId,
-      labels: { text: label },
+      labels: { text: label, keys: KEYS_HELP },
       user: { name: userName, color: colourOf(userName) },
       onSelection: active,
     })

@@ -27,17 +27,19 @@ export function SectionTools({ api, me, document, section, timeZone, onChanged }
   const choose = (audience: Audience) => void api.setAudience(section.id, { audience }).then(onChanged, failed)
   return (
     <div className="section-tools">
+      <p className="help" id={`tools-${section.id}`}>
+        {format(`document.audienceHelp.${section.audience}`)} {mayShow && format('document.showHelp')}
+      </p>
       {mayChoose && (
         <Choice
-          quiet
-          label={`${format('document.audience')}: ${section.title}`}
+          label={format('document.audience')}
           value={section.audience}
           options={AUDIENCES.map((value) => ({ value, label: format(`document.audience.${value}`) }))}
           onChange={choose}
         />
       )}
       {mayShow && (
-        <Button className="button" onPress={show}>
+        <Button className="button" aria-describedby={`tools-${section.id}`} onPress={show}>
           {format('document.show')}
         </Button>
       )}

@@ -20,7 +20,12 @@ export function SectionView(props: SectionProps) {
   const writable = may(me.seat, 'section.write', subject) === null
   const follows = may(me.seat, 'section.follow', subject) === null
   return (
-    <section className="page-section" id={`section-${section.id}`} aria-labelledby={`title-${section.id}`}>
+    <section
+      className="page-section"
+      id={`section-${section.id}`}
+      aria-labelledby={`title-${section.id}`}
+      tabIndex={-1}
+    >
       <h2 id={`title-${section.id}`}>{section.title}</h2>
       <p className="section-note">
         {drafter === null ? format('document.draftedByNobody') : format('document.draftedBy', { name: drafter })}
@@ -71,7 +76,7 @@ function OpenSection({ live, view, ...props }: OpenProps) {
   )
 }
 
-/** The names of the others who are present, a line each; a string, so that equal lists are equal. */
+/** The names of the others whose caret stands here, a line each; a string, so that equal lists are equal. */
 function presentIn(view: LiveView, self: string): string {
   const names = new Set<string>()
   for (const state of view.sheet.awareness.getStates().values()) {
@@ -81,7 +86,8 @@ function presentIn(view: LiveView, self: string): string {
       user !== null &&
       'name' in user &&
       typeof user.name === 'string' &&
-      user.name !== self
+      user.name !== self &&
+      state.cursor != null
     )
       names.add(user.name)
   }
@@ -116,8 +122,7 @@ const ASK_AGAIN_MS = 20_000
 
 function ShownSection({ api, me, section, timeZone, numbers, onReport }: SectionProps) {
   const [shown, again] = useLoad(`shown ${section.id}`, () => api.sectionText(section.id))
-  const doc = useLiveView(useLive({ seat: me.seat.id, section: section.id, writable: false }))?.sheet
-    .doc
+  const doc = useLiveView(useLive({ seat: me.seat.id, section: section.id, writable: false }))?.sheet.doc
   useEffect(() => {
     doc?.on('update', again)
     const timer = setInterval(again, ASK_AGAIN_MS)

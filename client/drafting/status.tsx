@@ -1,3 +1,4 @@
+import { useEffect, useState } from 'react'
 import { format } from '../../shared/messages/format.ts'
 import { reasonText } from '../net/failure-text.ts'
 import type { LiveStatus } from '../net/live.ts'
@@ -42,17 +43,35 @@ export function gravest(statuses: readonly LiveStatus[]): LiveStatus | null {
 interface StatusLineProps {
   readonly status: LiveStatus | null
   readonly writable: boolean
-  /** Spoken when it changes. One a screen. */
-  readonly spoken?: boolean
 }
 
-/** Says whether what was typed is on the server's disk. */
-export function StatusLine({ status, writable, spoken = false }: StatusLineProps) {
+/** Says whether what was typed is on the server's disk. Not spoken: it changes with every pause in the typing. */
+export function StatusLine({ status, writable }: StatusLineProps) {
   const text = status === null ? format('live.connecting') : statusText(status, writable)
   return (
-    <p className="status" data-state={status?.state ?? 'connecting'} {...(spoken && { role: 'status' })}>
+    <p className="status" data-state={status?.state ?? 'connecting'}>
       <span className="status-sign" aria-hidden="true" />
       {text}
     </p>
+  )
+}
+
+/** Speaks when the way to the server is lost, when something is in the way of saving, and when all is well again. One a screen. */
+export function SpokenStatus({ status, writable }: StatusLineProps) {
+  const [said, setSaid] = useState('')
+  const state = status?.state
+  // Spoken once, not with every change that is counted.
+  const trouble =
+    status === null || status.state === 'saved' || status.state === 'connecting' || status.state === 'saving'
+      ? null
+      : statusText(status.state === 'offline' ? { state: 'offline', changes: 0 } : status, writable)
+  useEffect(() => {
+    if (trouble !== null) setSaid(trouble)
+    else if (state === 'saved') setSaid((before) => (before === '' ? '' : format('live.again')))
+  }, [trouble, state])
+  return (
+    <span role="status" className="hidden">
+      {said}
+    </span>
   )
 }

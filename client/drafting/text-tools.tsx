@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react'
 import { Button, Group, ToggleButton, Toolbar } from 'react-aria-components'
 import { format, hasMessage } from '../../shared/messages/format.ts'
 import { Choice } from '../ui/choice.tsx'
@@ -14,15 +15,39 @@ const SIGNS: Readonly<Record<string, string>> = {
   subscript: 'x₂',
 }
 
-/** What can be done to the words with the caret: the kind of the paragraph, and marks. Disabled until a section has the caret. */
-export function TextTools({ active }: { readonly active: ActiveEditor | null }) {
+interface TextToolsProps {
+  readonly active: ActiveEditor | null
+  /** Says something that the person should know. */
+  readonly onSay: (text: string) => void
+}
+
+/**
+ * What can be done to the words with the caret: the kind of the paragraph, and marks. There when a section has had the caret.
+ * Alt+F10 leads here from the text, Escape back to it.
+ */
+export function TextTools({ active, onSay }: TextToolsProps) {
+  const tools = useRef<HTMLDivElement>(null)
+  const editor = active?.editor
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.altKey && event.key === 'F10') {
+        event.preventDefault()
+        tools.current?.querySelector('button')?.focus()
+      }
+      // A list or a dialog that is open stands elsewhere: there Escape closes it.
+      if (event.key === 'Escape' && event.target instanceof Node && tools.current?.contains(event.target) === true)
+        editor?.view.focus()
+    }
+    document.addEventListener('keydown', onKey)
+    return () => document.removeEventListener('keydown', onKey)
+  }, [editor])
   const commands = active?.editor.commands ?? []
   const kinds = commands.filter(({ id }) => !MARKS.has(id))
   const marks = commands.filter(({ id }) => MARKS.has(id))
   if (active === null) return null
   const current = kinds.find((command) => command.isActive(active.state))
   return (
-    <Toolbar className="text-tools" aria-label={format('document.command')}>
+    <Toolbar ref={tools} className="text-tools" aria-label={format('document.command')}>
       <Choice
         quiet
         label={format('document.kind')}
@@ -45,7 +70,7 @@ export function TextTools({ active }: { readonly active: ActiveEditor | null }) 
           </ToggleButton>
         ))}
       </Group>
-      <LinkButton active={active} />
+      <LinkButton active={active} onSay={onSay} />
       <Button className="button button-quiet" onPress={() => active.editor.undo()}>
         {format('document.mark.undo')}
       </Button>

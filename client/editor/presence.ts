@@ -105,6 +105,8 @@ function position(state: EditorState, ytext: Y.Text, json: unknown): number | nu
 function caret(user: PresentUser): HTMLElement {
   const element = document.createElement('span')
   element.className = 'others-caret'
+  // Who else is here is said beside the outline; in the text it would be read as words of the text.
+  element.setAttribute('aria-hidden', 'true')
   element.style.setProperty('--who', user.color)
   const name = document.createElement('span')
   name.className = 'others-name'

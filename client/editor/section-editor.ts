@@ -10,6 +10,7 @@ import { paragraphNumbersBeside, showNumbers } from './numbers.ts'
 import { cleanHtml, cleanText, pasteParser, plainText } from './paste.ts'
 import { type PresentUser, presence } from './presence.ts'
 import { boundState, TextBinding } from './text-binding.ts'
+import { wayOut } from './way-out.ts'
 
 /** What an editor of one section is made of. It opens nothing itself: the shared text and the awareness are handed in. */
 export interface SectionEditorParts {
@@ -19,8 +20,8 @@ export interface SectionEditorParts {
   /** Asked again after `refresh`; a reader's editor shows everything and changes nothing. */
   readonly editable: () => boolean
   readonly newId: () => BlockId
-  /** Words for assistive technology: the name of the text field. */
-  readonly labels: { readonly text: string }
+  /** For assistive technology: the name of the text, and the id of the element that explains its keys. */
+  readonly labels: { readonly text: string; readonly keys: string }
   readonly user: PresentUser
   /** Called when the caret moved or the text changed. */
   readonly onSelection?: (state: EditorState) => void
@@ -49,6 +50,7 @@ export function createSectionEditor(parts: SectionEditorParts): SectionEditor {
   const undo = () => binding.history.undo() !== null
   const redo = () => binding.history.redo() !== null
   const state = boundState(ytext, [
+    wayOut(),
     keymap({ 'Mod-z': undo, 'Mod-y': redo, 'Mod-Shift-z': redo }),
     keymap(editorKeys()),
     blockIds(parts.newId),
@@ -59,7 +61,7 @@ export function createSectionEditor(parts: SectionEditorParts): SectionEditor {
   const view: EditorView = new EditorView(parts.mount, {
     state,
     editable: parts.editable,
-    attributes: { class: 'section-text', role: 'textbox', 'aria-multiline': 'true', 'aria-label': parts.labels.text },
+    attributes: () => textAttributes(parts),
     clipboardParser: pasteParser,
     domParser: pasteParser,
     transformPastedHTML: cleanHtml,
@@ -115,6 +117,14 @@ export function createSectionEditor(parts: SectionEditorParts): SectionEditor {
       view.destroy()
     },
   }
+}
+
+/** A reader's text is no text field, in which headings and paragraphs could not be walked through. */
+function textAttributes({ editable, labels }: SectionEditorParts): Record<string, string> {
+  const named = { class: 'section-text', 'aria-label': labels.text }
+  return editable()
+    ? { ...named, role: 'textbox', 'aria-multiline': 'true', 'aria-describedby': labels.keys }
+    : { ...named, role: 'group' }
 }
 
 /** Tables can be seen and, as a whole, deleted; nothing typed changes what stands in them. */
