@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
+import { textFault } from '../../shared/live/fault.ts'
 import { readText, seedText, textOf } from '../../shared/live/text.ts'
 import type { BlockId, SeatId } from '../../shared/model/ids.ts'
+import { LIMITS } from '../../shared/protocol/limits.ts'
 import { type Random, seededRandom } from '../../shared/util/random.ts'
 import { newDoc } from './durable.ts'
 import { Gate } from './gate.ts'
@@ -96,6 +98,9 @@ describe('the gate', () => {
         const update = random.chance(0.5) ? honest : spoilt(honest, random)
         const kind = verdictOf(gate, update, base)
         kinds.set(kind, (kinds.get(kind) ?? 0) + 1)
+        // The gate looks only at what a change touched; the whole must be in order all the same.
+        const whole = gate.candidate === null ? null : textFault(textOf(gate.candidate), LIMITS)
+        expect(whole, `seed ${seed}, change ${i}`).toBeNull()
         if (update !== honest || kind !== 'new') writer = copyOf(base)
       }
       for (const kind of ['new', 'known', 'refused', 'malformed'])

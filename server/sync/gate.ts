@@ -1,7 +1,7 @@
 import * as Y from 'yjs'
-import { textFault } from '../../shared/live/fault.ts'
+import { changeFault } from '../../shared/live/fault.ts'
 import { textOf } from '../../shared/live/text.ts'
-import { blocksTouched } from '../../shared/live/touched.ts'
+import { blocksTouched, structsAdded } from '../../shared/live/touched.ts'
 import type { SeatId } from '../../shared/model/ids.ts'
 import { LIMITS } from '../../shared/protocol/limits.ts'
 import { CLOSE, type CloseCode } from '../../shared/protocol/sync.ts'
@@ -150,20 +150,15 @@ function namesOf(blocks: ReadonlySet<string>): string[] {
 
 function faultAfter(doc: Y.Doc, transaction: Y.Transaction): string | null {
   if (doc.store.pendingStructs !== null || doc.store.pendingDs !== null) return 'something is missing'
-  for (const [client, clock] of transaction.afterState) {
-    const before = transaction.beforeState.get(client) ?? 0
-    if (clock === before) continue
-    const structs = doc.store.clients.get(client) ?? []
-    for (let i = Y.findIndexSS(structs, before); i < structs.length; i++) {
-      const fault = structFault(structs[i], doc.store)
-      if (fault !== null) return fault
-    }
+  for (const struct of structsAdded(transaction)) {
+    const fault = structFault(struct, doc.store)
+    if (fault !== null) return fault
   }
-  return textFault(textOf(doc), LIMITS)
+  return changeFault(textOf(doc), transaction, LIMITS)
 }
 
 /** Whether a struct stands where such a thing may: also what is deleted or hidden must be harmless to every reader. */
-function structFault(struct: Y.Item | Y.GC | undefined, store: Store): string | null {
+function structFault(struct: Y.Item | Y.GC, store: Store): string | null {
   if (!(struct instanceof Y.Item)) return null
   const { parent, parentSub, content } = struct
   if (!(parent instanceof Y.AbstractType)) return 'stands nowhere'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
-import { textFault } from './fault.ts'
+import { changeFault, textFault } from './fault.ts'
 import { textOf } from './text.ts'
 
 const BOUNDS = { blocksPerSection: 3, charactersPerBlock: 10, charactersPerSection: 25 }
@@ -55,5 +55,60 @@ describe('what may stand in a shared text', () => {
     ['too many blocks', (ytext) => [1, 2, 3, 4].map(() => embed(marker)(ytext))],
   ])('%s', (fault, change) => {
     expect(faultOf(change)).toContain(fault)
+  })
+})
+
+describe('a change of a text that had no fault', () => {
+  const marker = { id: 'a', kind: 'paragraph' }
+  const footnote = () =>
+    new Y.Map<unknown>([
+      ['id', 'f'],
+      ['kind', 'footnote'],
+      ['text', new Y.Text('n')],
+    ])
+  const at = (ytext: Y.Text) => ytext.toDelta()[0]?.insert as Y.Map<unknown>
+
+  function faultOfChange(start: (ytext: Y.Text) => void, change: (ytext: Y.Text) => void): string | null {
+    const doc = new Y.Doc()
+    const ytext = textOf(doc)
+    start(ytext)
+    expect(textFault(ytext, BOUNDS)).toBeNull()
+    let transaction: Y.Transaction | null = null
+    doc.transact((current) => {
+      transaction = current
+      change(ytext)
+    })
+    const found = changeFault(ytext, transaction as unknown as Y.Transaction, BOUNDS)
+    expect(found === null).toBe(textFault(ytext, BOUNDS) === null)
+    return found
+  }
+
+  it.each<[string, (ytext: Y.Text) => void, (ytext: Y.Text) => void]>([
+    ['unknown key', embed(marker), (ytext) => at(ytext).set('onclick', 'x')],
+    ['bad value of kind', embed(marker), (ytext) => at(ytext).set('level', 99)],
+    ['no id', embed(marker), (ytext) => at(ytext).delete('id')],
+    ['unknown kind', embed(marker), embed({ id: 'b', kind: 'script' })],
+    [
+      'embed in a footnote',
+      (ytext) => ytext.insertEmbed(0, footnote(), {}),
+      (ytext) => (at(ytext).get('text') as Y.Text).insertEmbed(0, new Y.Map(), {}),
+    ],
+    [
+      'too many characters in a block',
+      (ytext) => ytext.insert(0, '12345678', {}),
+      (ytext) => ytext.insert(3, 'abc', {}),
+    ],
+    ['too many blocks', (ytext) => [1, 2, 3].map(() => embed(marker)(ytext)), embed(marker)],
+  ])('is told: %s', (fault, start, change) => {
+    expect(faultOfChange(start, change)).toContain(fault.replace('of kind', 'of'))
+  })
+
+  it.each<[string, (ytext: Y.Text) => void]>([
+    ['typing', (ytext) => ytext.insert(1, 'x', {})],
+    ['a change of kind', (ytext) => at(ytext).set('kind', 'quote')],
+    ['deleting a marker', (ytext) => ytext.delete(0, 1)],
+    ['a footnote', (ytext) => ytext.insertEmbed(1, footnote(), {})],
+  ])('has none in %s', (_name, change) => {
+    expect(faultOfChange(embed(marker), change)).toBeNull()
   })
 })

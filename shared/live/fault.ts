@@ -4,6 +4,7 @@ import { HEADING_LEVEL_MAX, INDENT_MAX, LIST_STYLES, MARK_TYPES } from '../schem
 import { isBlockKind } from './marker.ts'
 import { hrefOf } from './marks.ts'
 import { isDerivedId, type TextOp } from './read.ts'
+import { structsAdded } from './touched.ts'
 
 /** How much a text may hold; counts. `LIMITS` of shared/protocol has these names. */
 export interface TextBounds {
@@ -29,22 +30,56 @@ export function hasForbiddenCharacter(text: string): boolean {
  * that stands twice is no fault: honest people can make one.
  */
 export function textFault(ytext: Y.Text, bounds: TextBounds): string | null {
+  const fault = sizeFault(ytext, bounds) ?? firstFault(ytext.toDelta() as TextOp[], (op) => opFault(op, true))
+  if (fault !== null) return fault
+  return Object.keys(ytext.getAttributes()).length > 0 ? 'attributes on the text itself' : null
+}
+
+/**
+ * As `textFault`, of a text that had no fault before this transaction: looks at the markers, footnotes and tables that it touched,
+ * and counts. What stands in new characters and marks is judged where they come in (the server's guard), before they get here.
+ */
+export function changeFault(ytext: Y.Text, transaction: Y.Transaction, bounds: TextBounds): string | null {
+  const touched = new Set<Y.AbstractType<unknown>>()
+  for (const type of transaction.changed.keys()) touched.add(type as Y.AbstractType<unknown>)
+  for (const item of structsAdded(transaction)) {
+    if (!(item instanceof Y.Item)) continue
+    if (item.parent instanceof Y.AbstractType) touched.add(item.parent)
+    if (item.content instanceof Y.ContentType) touched.add(item.content.type)
+  }
+  const embeds = new Set<unknown>()
+  for (const type of touched) embeds.add(embedAround(ytext, type))
+  for (const embed of embeds) {
+    const fault = embed === null ? null : embed instanceof Y.Map ? markerFault(embed) : 'bad embed'
+    if (fault !== null) return fault
+  }
+  return sizeFault(ytext, bounds)
+}
+
+/** The thing that stands in the text and holds this type; null for the text itself and for what is deleted. */
+function embedAround(ytext: Y.Text, type: Y.AbstractType<unknown>): unknown {
+  let around: Y.AbstractType<unknown> = type
+  while (around._item !== null && around._item.parent !== ytext && around._item.parent instanceof Y.AbstractType) {
+    around = around._item.parent
+  }
+  return around._item === null || around._item.deleted ? null : around
+}
+
+function sizeFault(ytext: Y.Text, bounds: TextBounds): string | null {
   if (ytext.length > bounds.charactersPerSection) return 'too many characters'
-  const ops = ytext.toDelta() as TextOp[]
   let blocks = 0
   let characters = 0
-  for (const op of ops) {
-    const fault = opFault(op, true)
-    if (fault !== null) return fault
-    if (typeof op.insert === 'string') characters += op.insert.length
-    else if (isBlockStart(op.insert)) {
+  for (let item = ytext._start; item !== null; item = item.right) {
+    if (item.deleted || !item.countable) continue
+    if (item.content instanceof Y.ContentString) characters += item.length
+    else if (item.content instanceof Y.ContentType && isBlockStart(item.content.type)) {
       blocks += 1
       characters = 0
     }
     if (blocks > bounds.blocksPerSection) return 'too many blocks'
     if (characters > bounds.charactersPerBlock) return 'too many characters in a block'
   }
-  return Object.keys(ytext.getAttributes()).length > 0 ? 'attributes on the text itself' : null
+  return null
 }
 
 function isBlockStart(embed: unknown): boolean {

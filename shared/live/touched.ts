@@ -33,3 +33,13 @@ function lastString(map: Y.Map<unknown>, key: string): string {
   const value: unknown = content instanceof Y.ContentAny ? content.arr.at(-1) : ''
   return typeof value === 'string' ? value : ''
 }
+
+/** What a transaction added, whether or not it is deleted by now. */
+export function* structsAdded(transaction: Y.Transaction): Generator<Y.Item | Y.GC> {
+  for (const [client, clock] of transaction.afterState) {
+    const before = transaction.beforeState.get(client) ?? 0
+    if (clock === before) continue
+    const structs = transaction.doc.store.clients.get(client) ?? []
+    for (let i = Y.findIndexSS(structs, before); i < structs.length; i++) yield structs[i] as Y.Item | Y.GC
+  }
+}
