@@ -39,9 +39,9 @@ export async function openDraftingRoom(page: Page): Promise<void> {
   await page.locator('.page-section').first().waitFor()
 }
 
-/** The text field of a section that is followed live. */
+/** The text of a section that is followed live: a text field for its writers, else a group. */
 export function textOf(page: Page, title: RegExp): Locator {
-  return page.getByRole('textbox', { name: title })
+  return page.getByRole('textbox', { name: title }).or(page.getByRole('group', { name: title }))
 }
 
 /** Types at the end of a section's last paragraph. */
