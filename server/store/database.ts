@@ -1,10 +1,11 @@
 import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import Sqlite, { type Database } from 'better-sqlite3'
 import { Kysely, SqliteDialect } from 'kysely'
 import { storeOf } from './assemble.ts'
+import { DRIVERS, type Driver, openSqlite } from './drivers.ts'
 import type { ConnectOptions, Engine, Reader } from './engine.ts'
 import { migrate } from './migrate.ts'
+import type { Sqlite, SqliteStatement } from './sqlite.ts'
 import { ConflictError, DamagedError, EMPTY_HASH, StorageError, type Store } from './store.ts'
 import type { Db, Tables } from './tables.ts'
 import { Writer } from './writer.ts'
@@ -14,6 +15,8 @@ const APPLICATION_ID = 0x504c4e4d
 const SYNCHRONOUS_FULL = 2
 /** A log that was long once gives its space back. Bytes. */
 const WAL_KEPT_BYTES = 64 << 20
+/** Pages of the file that a connection keeps in memory. KiB. */
+const PAGES_KEPT_KIB = 16_000
 /** Compiled statements kept at most; many-row inserts differ by their number of rows. */
 const STATEMENTS_KEPT = 300
 
@@ -24,18 +27,21 @@ export interface OpenOptions {
   readonly owner?: boolean
   /** How long to wait for another process that writes, in milliseconds. */
   readonly busyMs?: number
+  /** Who opens the file; the first of `DRIVERS` where it is left out. */
+  readonly driver?: Driver
 }
 
 const BUSY_MS = 5_000
 
 /** Opens the store on a SQLite file. Rejects with `StorageError`, its message one clear line. */
-export async function openStore({ file, owner = false, busyMs = BUSY_MS }: OpenOptions): Promise<Store> {
+export async function openStore(options: OpenOptions): Promise<Store> {
+  const { file, owner = false, busyMs = BUSY_MS, driver = DRIVERS[0] } = options
   makeFolder(file)
-  const ownership = owner ? own(file) : null
-  const writer = new Writer({ file, busyMs })
+  const ownership = owner ? own(file, driver) : null
+  const writer = new Writer({ file, busyMs, driver })
   try {
     await writer.open()
-    const reader = connectToRead({ file, busyMs })
+    const reader = connectToRead({ file, busyMs, driver })
     return storeOf(reader, writer, async () => {
       // The writer goes last: the last connection brings the write-ahead log into the file.
       await writer.close(() => reader.close())
@@ -99,9 +105,9 @@ function syncFolder(folder: string): void {
  * Makes the caller the one server of a database file, until it lets go or its process ends, however it ends: the operating
  * system holds the lock. Command-line tools do not ask for it, and work beside a server.
  */
-function own(file: string): { letGo(): void } {
+function own(file: string, driver: Driver): { letGo(): void } {
   return storageErrors(() => {
-    const lock = new Sqlite(`${file}.owner`, { timeout: 0 })
+    const lock = openSqlite(`${file}.owner`, { busyMs: 0 }, driver)
     try {
       lock.exec('begin exclusive')
     } catch (cause) {
@@ -113,10 +119,10 @@ function own(file: string): { letGo(): void } {
 }
 
 /** Opens the file to write, made and brought up to date where need be. Rejects with `StorageError`, its message one clear line. */
-export async function connectToWrite({ file, busyMs }: ConnectOptions): Promise<WriteConnection> {
-  let raw: Database | undefined
+export async function connectToWrite({ file, busyMs, driver }: ConnectOptions): Promise<WriteConnection> {
+  let raw: Sqlite | undefined
   try {
-    raw = new Sqlite(file, { timeout: busyMs })
+    raw = openSqlite(file, { busyMs }, driver)
     prepareToWrite(raw)
     const connection = writeConnection(raw)
     connection.begin()
@@ -130,43 +136,50 @@ export async function connectToWrite({ file, busyMs }: ConnectOptions): Promise<
 }
 
 /** Opens a file that `connectToWrite` has made, to read. */
-function connectToRead(options: ConnectOptions): Reader {
+function connectToRead({ file, busyMs, driver }: ConnectOptions): Reader {
   return storageErrors(() => {
-    const raw = new Sqlite(options.file, { timeout: options.busyMs, readonly: true })
-    raw.pragma('cell_size_check = on')
+    const raw = openSqlite(file, { busyMs, readonly: true }, driver)
+    setPragma(raw, 'cell_size_check', 1)
+    setPragma(raw, 'cache_size', -PAGES_KEPT_KIB)
     const db = kyselyOn(raw)
     const read = <Result>(work: (db: Db) => Promise<Result>) =>
       work(db).catch((error: unknown) => {
-        throw raw.open ? asStoreError(error) : new StorageError('the store is closed', { cause: error })
+        throw raw.isOpen() ? asStoreError(error) : new StorageError('the store is closed', { cause: error })
       })
     return { read, close: () => raw.close() }
   })
 }
 
-function prepareToWrite(raw: Database): void {
-  const ours = raw.pragma('application_id', { simple: true }) === APPLICATION_ID
-  const tables = raw.prepare('select count(*) from sqlite_schema').pluck().get()
+function prepareToWrite(raw: Sqlite): void {
+  const ours = firstValue(raw, 'pragma application_id') === APPLICATION_ID
+  const tables = firstValue(raw, 'select count(*) from sqlite_schema')
   if (!ours && tables !== 0) throw new StorageError('it is the database of another program')
   setPragma(raw, 'journal_mode', 'wal')
-  // The library's default for a file that is already WAL is NORMAL, which loses commits at a power cut: set it at each open.
+  // A driver's default for a file that is already WAL can be NORMAL, which loses commits at a power cut: set it at each open.
   setPragma(raw, 'synchronous', SYNCHRONOUS_FULL)
   setPragma(raw, 'foreign_keys', 1)
   setPragma(raw, 'cell_size_check', 1)
   setPragma(raw, 'journal_size_limit', WAL_KEPT_BYTES)
+  setPragma(raw, 'cache_size', -PAGES_KEPT_KIB)
   if (!ours) setPragma(raw, 'application_id', APPLICATION_ID)
 }
 
 /** Sets it, and reads it back: a pragma that is not taken says nothing. */
-function setPragma(raw: Database, name: string, value: string | number): void {
-  raw.pragma(`${name} = ${value}`)
-  const taken = raw.pragma(name, { simple: true })
+function setPragma(raw: Sqlite, name: string, value: string | number): void {
+  raw.exec(`pragma ${name} = ${value}`)
+  const taken = firstValue(raw, `pragma ${name}`)
   if (taken !== value) throw new StorageError(`the database does not take ${name} = ${value} (it is ${taken})`)
 }
 
-function writeConnection(raw: Database): WriteConnection {
+/** The first value of the first row; undefined where there is none. */
+function firstValue(raw: Sqlite, query: string): unknown {
+  return Object.values(raw.prepare(query).all([])[0] ?? {})[0]
+}
+
+function writeConnection(raw: Sqlite): WriteConnection {
   const statement = (text: string) => {
     const prepared = raw.prepare(text)
-    return () => storageErrors(() => void prepared.run())
+    return () => storageErrors(() => void prepared.run([]))
   }
   const rollback = statement('rollback')
   return {
@@ -180,16 +193,16 @@ function writeConnection(raw: Database): WriteConnection {
       raw.exec('release one_write')
     },
     rollback: () => {
-      if (raw.inTransaction) rollback()
+      if (raw.inTransaction()) rollback()
     },
-    inTransaction: () => raw.inTransaction,
+    inTransaction: () => raw.inTransaction(),
     close: () => raw.close(),
   }
 }
 
 /** Kysely on a connection that compiles each statement once. */
-function kyselyOn(raw: Database): Db {
-  const statements = new Map<string, ReturnType<Database['prepare']>>()
+function kyselyOn(raw: Sqlite): Db {
+  const statements = new Map<string, SqliteStatement>()
   const prepare = (text: string) => {
     const known = statements.get(text)
     if (known !== undefined) return known
@@ -227,5 +240,5 @@ function isBusy(error: unknown): boolean {
 /** The code of an error of the database or the file system; null for any other. */
 function errorCode(error: unknown): string | null {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return null
-  return error instanceof Sqlite.SqliteError || 'syscall' in error ? error.code : null
+  return error.code.startsWith('SQLITE_') || 'syscall' in error ? error.code : null
 }

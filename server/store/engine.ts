@@ -1,3 +1,4 @@
+import type { Driver } from './drivers.ts'
 import type { Db } from './tables.ts'
 
 /** What differs between databases in the making of tables. Everything else is written once. */
@@ -16,6 +17,7 @@ export interface ConnectOptions {
   readonly file: string
   /** How long another process may hold the lock before a statement fails. Milliseconds. */
   readonly busyMs: number
+  readonly driver: Driver
 }
 
 /** A connection that reads. Statements run on the caller's thread. */

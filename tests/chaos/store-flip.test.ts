@@ -1,10 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import Sqlite from 'better-sqlite3'
 import { Kysely, SqliteDialect } from 'kysely'
 import { expect, it, onTestFinished } from 'vitest'
 import { asStoreError, openStore } from '../../server/store/database.ts'
+import { openSqlite } from '../../server/store/drivers.ts'
 import { readLog } from '../../server/store/log.ts'
 import { DamagedError, type LogRow, StorageError } from '../../server/store/store.ts'
 import type { Db, Tables } from '../../server/store/tables.ts'
@@ -56,7 +56,7 @@ it(`[ST5] of ${FLIPS} bytes of the file that break, none changes a text that is 
 
 /** The log as the store reads it, on a connection that has cached nothing of the file. */
 async function logIn(file: string, room: RoomId): Promise<readonly LogRow[]> {
-  const database = new Sqlite(file)
+  const database = openSqlite(file, { busyMs: 0 })
   try {
     return await readLog(
       new Kysely<Tables>({ dialect: new SqliteDialect({ database }) }) as unknown as Db,

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Worker } from 'node:worker_threads'
-import Sqlite from 'better-sqlite3'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { openStore } from '../../server/store/database.ts'
+import { openSqlite } from '../../server/store/drivers.ts'
 import { StorageError } from '../../server/store/store.ts'
 import { present } from '../../shared/util/assert.ts'
 import { draft, headOf, invent } from '../contract/store-world.ts'
@@ -39,7 +39,7 @@ it('[ST1] the thread that writes dies: what it had in its hands fails, what wait
   const { setup, water, shelter } = invent(1)
   await store.meetings.setUp(setup)
 
-  const lock = new Sqlite(file)
+  const lock = openSqlite(file, { busyMs: 0 })
   lock.exec('begin immediate')
   const head = await headOf(store, water)
   const before = sent.length
@@ -72,7 +72,7 @@ it('[ST1] a thread that cannot start fails what waits, and the next write tries 
   await store.meetings.setUp(setup)
   const head = await headOf(store, water)
 
-  const lock = new Sqlite(file)
+  const lock = openSqlite(file, { busyMs: 0 })
   lock.exec('begin immediate')
   await present(threads.at(-1), 'a thread writes').terminate()
   const write = () => store.log.append(water, head, [draft('a')])

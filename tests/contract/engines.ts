@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import Sqlite from 'better-sqlite3'
 import { afterAll, beforeAll, onTestFinished } from 'vitest'
 import { openStore } from '../../server/store/database.ts'
+import { DRIVERS, type Driver, openSqlite } from '../../server/store/drivers.ts'
+import type { Sqlite } from '../../server/store/sqlite.ts'
 import type { Store } from '../../server/store/store.ts'
 import { invent, type World } from './store-world.ts'
 
@@ -30,12 +31,16 @@ export interface EngineUnderTest {
 /** Shorter than a test may take, longer than a commit beside busy neighbours. */
 const BUSY_MS = 400
 
-export const ENGINES: readonly EngineUnderTest[] = [{ name: 'SQLite', newStore: newSqliteStore }]
+/** SQLite by every driver that this Node has. */
+export const ENGINES: readonly EngineUnderTest[] = DRIVERS.map((driver) => ({
+  name: `SQLite by ${driver}`,
+  newStore: () => newSqliteStore(driver),
+}))
 
-async function newSqliteStore(): Promise<StoreUnderTest> {
+async function newSqliteStore(driver: Driver): Promise<StoreUnderTest> {
   const folder = mkdtempSync(join(tmpdir(), 'plenum-store-'))
   const file = join(folder, 'plenum.db')
-  const open = () => openStore({ file, busyMs: BUSY_MS })
+  const open = () => openStore({ file, busyMs: BUSY_MS, driver })
   let store = await open()
   return {
     store,
@@ -48,27 +53,27 @@ async function newSqliteStore(): Promise<StoreUnderTest> {
       store = await open()
       return store
     },
-    sql: (statement) => onFile(file, (database) => database.exec(statement)),
+    sql: (statement) => onFile(file, driver, (database) => database.exec(statement)),
     forge: (table, statement) =>
-      onFile(file, (database) => {
+      onFile(file, driver, (database) => {
         const guards = database.prepare("select name, sql from sqlite_schema where type = 'trigger' and tbl_name = ?")
-        const found = guards.all(table) as { name: string; sql: string }[]
-        database.pragma('foreign_keys = off')
+        const found = guards.all([table]) as { name: string; sql: string }[]
+        database.exec('pragma foreign_keys = off')
         for (const { name } of found) database.exec(`drop trigger ${name}`)
-        const { changes } = database.prepare(statement).run()
+        const { changes } = database.prepare(statement).run([])
         for (const { sql } of found) database.exec(sql)
         if (changes === 0) throw new Error(`nothing was forged by: ${statement}`)
       }),
     lock: () => {
-      const database = new Sqlite(file)
+      const database = openSqlite(file, { busyMs: BUSY_MS }, driver)
       database.exec('begin immediate')
       return { release: () => database.close() }
     },
   }
 }
 
-function onFile(file: string, work: (database: Sqlite.Database) => void): void {
-  const database = new Sqlite(file)
+function onFile(file: string, driver: Driver, work: (database: Sqlite) => void): void {
+  const database = openSqlite(file, { busyMs: BUSY_MS }, driver)
   try {
     work(database)
   } finally {
