@@ -121,7 +121,7 @@ function inlineTextOf(text: TextJson, id: BlockId): string {
   return block?.type === 'block' ? inlineText(block.content) : ''
 }
 
-describe('who wrote it', () => {
+describe('[PR3] who wrote it', () => {
   it('is known for each character; what the server seeded is nobody’s', async () => {
     const log = new Log('We agree.')
     log.edit('rita', (text) => text.insert(4, 'all ', {}))
@@ -183,7 +183,7 @@ describe('who wrote it', () => {
   })
 })
 
-describe('who deleted it', () => {
+describe('[PR3] who deleted it', () => {
   it('is the first who did, and only what is newly deleted counts', async () => {
     const log = new Log('Alpha beta gamma.')
     const late = log.device('otto')

@@ -44,7 +44,7 @@ describe('who may do what (DESIGN §9)', () => {
   })
 })
 
-it('nobody writes in a section he was not given, whatever his role', () => {
+it('[PR2] nobody writes in a section he was not given, whatever his role', () => {
   for (const role of ROLES) {
     expect(may(seat(role), 'section.write', { meeting: MEETING, section: health })).toBe('notPermitted')
   }

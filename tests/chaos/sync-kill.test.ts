@@ -33,7 +33,7 @@ async function client(port: number, name: Name): Promise<RawClient> {
   return await one.joined()
 }
 
-it('SIGKILL while two write: everything that was acknowledged, and everything that anyone saw, is there afterwards', async () => {
+it('[PR1] SIGKILL while two write: everything that was acknowledged, and everything that anyone saw, is there afterwards', async () => {
   const promised = new Set<string>()
   let acknowledged = 0
   for (let kill = 0; kill < KILLS; kill++) {

@@ -81,7 +81,7 @@ function expectBothTexts(
   }
 }
 
-describe('a redline as a Word file', () => {
+describe('[PR4] a redline as a Word file', () => {
   const steps = realSteps()
 
   it('accepts to exactly the new text and rejects to exactly the old one, on every step of the real texts', async () => {

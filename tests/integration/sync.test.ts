@@ -107,7 +107,7 @@ describe('stock providers', () => {
 })
 
 describe('acknowledgement', () => {
-  it('nobody sees a change, and nobody is told it is saved, before it is on disk', async () => {
+  it('[PR1] nobody sees a change, and nobody is told it is saved, before it is on disk', async () => {
     const disk = new SlowDisk()
     const world = await open({ wrap: (store) => disk.wrap(store) })
     const rita = await raw(world, 'rita').joined()
@@ -319,7 +319,7 @@ describe('the door', () => {
   })
 })
 
-describe('rights', () => {
+describe('[PR2] rights', () => {
   it('a reader who follows live cannot write, whatever it sends', async () => {
     const world = await open()
     await world.setAudience('all')
@@ -402,7 +402,7 @@ describe('rights', () => {
   })
 })
 
-describe('what others see while it is written', () => {
+describe('[PR6] what others see while it is written', () => {
   it('outside of the team: what was shown, without what was deleted, until the audience is widened', async () => {
     const world = await open({ seed: textOfParagraphs('Secret draft.') })
     const dora = await raw(world, 'dora').joined()

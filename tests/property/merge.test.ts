@@ -73,7 +73,7 @@ function ids(text: TextJson): string[] {
   return found
 }
 
-describe('the laws of a merge', () => {
+describe('[PR5] the laws of a merge', () => {
   it('takes over the live text where the fork changed nothing', () => {
     each(({ base, live }) => expect(merge(base, base, live)).toEqual({ text: live, hunks: [] }))
   })

@@ -29,7 +29,7 @@ function plainly({ blocks }: Redline, side: 'accept' | 'reject'): readonly strin
   return line === '' ? lines : [...lines, line]
 }
 
-describe('two texts, one truth', () => {
+describe('[PR4] two texts, one truth', () => {
   it('can be read by any program that follows the contract, also after JSON', () => {
     for (let seed = 0; seed < SEEDS; seed++) {
       const maker = new TextMaker(seededRandom(seed))
