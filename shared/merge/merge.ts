@@ -1,7 +1,8 @@
 import type { BlockId } from '../model/ids.ts'
-import type { BlockAttrs, BlockJson, MarkJson, TextJson } from '../schema/text.ts'
+import type { BlockJson, TextJson } from '../schema/text.ts'
 import { assert, unreachable } from '../util/assert.ts'
 import { isBlockStart } from './align.ts'
+import { edited, hasStructure, idsIn, idsOfItems, isAllBlank, mergedMarks } from './apply.ts'
 import {
   type Change,
   type Comparison,
@@ -9,12 +10,11 @@ import {
   type Hunk,
   isOutside,
   LOOSE_ATTRIBUTES,
-  marksOf,
   sameMarks,
   typeOf,
 } from './hunks.ts'
 import { type Move, withMoves } from './order.ts'
-import { blocksOf, type Item, isBlank, type Marks, untouchedBlocks } from './stream.ts'
+import { blocksOf, type Item, untouchedBlocks } from './stream.ts'
 
 /** Why a hunk cannot be applied with certainty. `schema`: an id would stand twice. */
 export type ConflictReason =
@@ -163,18 +163,8 @@ function clashes(base: readonly Item[], [a, aKept]: readonly [Span, Kept], [b, b
   return kept[inserted.from - 1] === null && kept[inserted.from] === null
 }
 
-/** Looks no further than the first item that is not; most changes are far apart. */
-function isAllBlank(row: readonly Item[], from: number, to: number): boolean {
-  for (let i = from; i < to; i++) if (!isBlank(row[i] as Item)) return false
-  return true
-}
-
 function deletedBlocks({ base, owners }: Comparison, { from, to }: Span): BlockId[] {
   return owners.slice(from, to).filter((_id, n) => isBlockStart(base[from + n]))
-}
-
-function hasStructure(items: readonly Item[]): boolean {
-  return items.some((item) => item.type === 'end' || isBlockStart(item))
 }
 
 function judgeMove(ours: Comparison, { move }: Extract<Change, { type: 'move' }>, theirs: Comparison): HunkStatus {
@@ -237,31 +227,6 @@ function judgeFormat(
   return present ? PRESENT : APPLIED
 }
 
-/** Superscript and subscript exclude each other, so they are two values of one thing. */
-const MARK_SLOTS = ['strong', 'em', 'underline', 'script', 'link'] as const
-
-/** The marks of an item that both sides keep, unit by unit; null where both changed one thing differently. */
-function mergedMarks(was: Item, mine: Item, now: Item): readonly Marks[] | null {
-  const theirs = marksOf(now)
-  const result: Marks[] = []
-  for (const [n, before] of marksOf(was).entries()) {
-    const marks: MarkJson[] = []
-    for (const slot of MARK_SLOTS) {
-      const [b, m, t] = [before, marksOf(mine)[n] ?? [], theirs[n] ?? []].map((list) => inSlot(list, slot))
-      const [spelledBase, spelledMine, spelledTheirs] = [b, m, t].map((mark) => JSON.stringify(mark ?? null))
-      if (spelledMine !== spelledBase && spelledTheirs !== spelledBase && spelledMine !== spelledTheirs) return null
-      const mark = spelledMine !== spelledBase ? m : t
-      if (mark !== undefined) marks.push(mark)
-    }
-    result.push(marks)
-  }
-  return result
-}
-
-function inSlot(marks: Marks, slot: (typeof MARK_SLOTS)[number]): MarkJson | undefined {
-  return marks.find(({ type }) => (type === 'superscript' || type === 'subscript' ? slot === 'script' : slot === type))
-}
-
 /** The merged blocks in the order of the live text. */
 function placed(ours: Comparison, theirs: Comparison, states: readonly HunkStatus[]): readonly BlockJson[] {
   const moves = theirs.changes.flatMap((change) => (change.type === 'move' ? [change.move] : []))
@@ -320,34 +285,6 @@ function mergedRow(ours: Comparison, theirs: Comparison, states: readonly HunkSt
   return row
 }
 
-/** An item of the live text after one applied change of it. */
-function edited(ours: Comparison, at: number, item: Item, change: Change): Item {
-  if (change.type === 'table') return { type: 'table', key: item.key, table: change.table }
-  if (change.type === 'format') {
-    const marks = mergedMarks(ours.base[at] as Item, ours.kept[at] as Item, item) ?? marksOf(item)
-    if (item.type === 'word') return { ...item, marks }
-    if (item.type !== 'atom') return item
-    const { marks: _old, ...node } = item.node
-    const [own] = marks
-    return { ...item, node: own === undefined || own.length === 0 ? node : { ...node, marks: own } }
-  }
-  const was = ours.base[at]
-  if (item.type !== 'start' || was?.type !== 'start' || (change.type !== 'type' && change.type !== 'attributes'))
-    return item
-  return { ...item, attrs: mergedAttrs(was.attrs, change, item.attrs) }
-}
-
-/** Attributes in their order, defaults left out as in every text. */
-function mergedAttrs(was: BlockAttrs, { type, attrs: mine }: AttrsChange, now: BlockAttrs): BlockAttrs {
-  const { kind, level, list } = type === 'type' ? mine : now
-  const loose: Record<string, unknown> = {}
-  for (const key of LOOSE_ATTRIBUTES) {
-    const value = type === 'attributes' && mine[key] !== was[key] ? mine[key] : now[key]
-    if (value !== undefined) loose[key] = value
-  }
-  return { id: now.id, kind, ...(level !== undefined && { level }), ...(list !== undefined && { list }), ...loose }
-}
-
 /** Applied hunks that would make an id stand twice, and deletions whose other half, an insertion of the same id, conflicts. */
 function unfitHunks(
   ours: Comparison,
@@ -376,26 +313,4 @@ function unfitHunks(
     if (ids.some((id) => insertedInVain.has(id))) found.set(n, 'overlap')
   }
   return found
-}
-
-function idsOfItems(items: readonly Item[]): string[] {
-  return items.flatMap((item) => {
-    if (item.type === 'start') return [item.attrs.id]
-    if (item.type === 'table') return idsIn([item.table])
-    return item.type === 'atom' && item.node.type === 'footnote' ? [item.node.attrs.id] : []
-  })
-}
-
-function idsIn(blocks: readonly BlockJson[]): string[] {
-  return blocks.flatMap((block) => {
-    if (block.type === 'block') {
-      const notes = (block.content ?? []).flatMap((node) => (node.type === 'footnote' ? [node.attrs.id] : []))
-      return [block.attrs.id, ...notes]
-    }
-    const rows = block.content.flatMap((row) => [
-      row.attrs.id,
-      ...row.content.flatMap((cell) => [cell.attrs.id, ...idsIn(cell.content)]),
-    ])
-    return [block.attrs.id, ...rows]
-  })
 }
