@@ -81,7 +81,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   'intl-messageformat': ['shared/messages/'],
   docx: ['server/formats/docx/'],
   fflate: ['server/formats/docx/'],
-  saxes: ['server/formats/docx/'],
+  saxes: ['server/formats/docx/', 'server/formats/akn/'],
   parse5: ['server/formats/html/'],
   'markdown-it': ['server/formats/markdown/'],
   react: ['client/'],

@@ -1,0 +1,8 @@
+/** What an Akoma Ntoso file may hold. */
+export const AKN_LIMITS = {
+  /** UTF-16 units. */
+  characters: 32 << 20,
+  elements: 1_000_000,
+  attributesOfElement: 100,
+  nesting: 200,
+} as const

@@ -1,0 +1,334 @@
+import type { Reading } from '../../../shared/redline/accept.ts'
+import {
+  BLOCK_KINDS,
+  type BlockKind,
+  type FootnoteJson,
+  HEADING_LEVEL_MAX,
+  INDENT_MAX,
+  LIST_STYLES,
+  type MarkJson,
+  type TextJson,
+} from '../../../shared/schema/text.ts'
+import {
+  type BlockLook,
+  blocksFrom,
+  IdSource,
+  InlineBuilder,
+  orderedMarks,
+  type Paragraph,
+  type ReadItem,
+  type ReadTable,
+} from '../text-builder.ts'
+import { MARK_ELEMENTS, marksFromWords } from './vocabulary.ts'
+import { type AknElement, elementsOf, parseAkn } from './xml-in.ts'
+
+/**
+ * The text of an Akoma Ntoso file: preface, preamble, body and conclusions; metadata, tables of contents and numbers, which follow
+ * from the order, are left out. `ins` and `del` are read by the side. A file that Plenum wrote says more in attributes of its own.
+ *
+ * @throws FormatError where the file cannot be read
+ */
+export function readAkn(source: string, side: Reading): TextJson {
+  return new AknReader(side).read(parseAkn(source))
+}
+
+/** What is not of the text: metadata, numbers, and what stands apart from it. */
+const IGNORED = new Set('meta coverPage toc num components documentRef componentRef foreign img remark'.split(' '))
+/** Elements whose words are one paragraph. */
+const LINES = new Set('p block span listIntroduction listWrapUp crossHeading subheading caption from'.split(' '))
+/** Elements that stand within a paragraph; all others are taken for containers of paragraphs. */
+const INLINE = new Set(
+  (
+    'b i u sup sub a ins del inline ref rref mref def term span abbr omissis quotedText quotedStructure embeddedText ' +
+    'location person organization role event concept object quantity entity process date time change opinion argument signature ' +
+    'neutralCitation party judge lawyer decoration fillIn placeholder affectedDocument relatedDocument vote outcome ' +
+    'docType docTitle docNumber docProponent docDate legislature session shortTitle docAuthority docPurpose docCommittee ' +
+    'docIntroducer docStage docStatus docJurisdiction courtType mod mmod rmod recordedTime'
+  ).split(' '),
+)
+const ITEMS = new Set('point indent item li'.split(' '))
+const LISTS = new Set('list blockList ul ol'.split(' '))
+const MARKS: ReadonlyMap<string, MarkJson['type']> = new Map(
+  Object.entries(MARK_ELEMENTS).map(([type, element]) => [element, type as MarkJson['type']]),
+)
+
+/** How elements are read, by what is around them. */
+interface Place {
+  readonly look: BlockLook
+  readonly marks: readonly MarkJson[]
+  /** The marks are those of the text before, whatever elements say. */
+  readonly fixed: boolean
+  /** Within a block of a file that Plenum wrote, where no other begins: among its elements, or in its words, which are exact. */
+  readonly own: null | 'elements' | 'words'
+  /** How many hierarchical elements with a heading are around. */
+  readonly headings: number
+  readonly lists: number
+}
+
+const WORDS = { own: 'words' } as const
+
+class AknReader {
+  readonly #side: Reading
+  readonly #ids = new IdSource()
+  #items: ReadItem[] = []
+  #inline = new InlineBuilder()
+  #started = false
+  #look: BlockLook = { kind: 'paragraph' }
+  /** White space that becomes one space if more text follows in the paragraph. */
+  #space = false
+  /** Whether something that this side does not show was left out of the paragraph. */
+  #cut = false
+
+  constructor(side: Reading) {
+    this.#side = side
+  }
+
+  read(root: AknElement): TextJson {
+    const look: BlockLook = { kind: 'paragraph' }
+    const [document] = elementsOf(root)
+    for (const part of document === undefined ? [] : elementsOf(document)) {
+      this.#element(part, { look, marks: [], fixed: false, own: null, headings: 0, lists: 0 })
+    }
+    this.#end(false)
+    return { type: 'doc', content: blocksFrom(this.#items, this.#ids) }
+  }
+
+  #children(element: AknElement, place: Place): void {
+    for (const child of element.children) {
+      if (typeof child === 'string') this.#text(child, place)
+      else this.#element(child, place)
+    }
+  }
+
+  #element(element: AknElement, place: Place): void {
+    const { name, attributes } = element
+    const status = attributes.get('status')
+    if (name === '' || IGNORED.has(name) || status === 'ignored' || status === 'editorial') return
+    if (this.#isGone(element)) {
+      this.#cut = true
+      return
+    }
+    const kind = BLOCK_KINDS.find((candidate) => candidate === attributes.get('pl:kind'))
+    if (kind !== undefined) this.#ownBlock(element, kind, place)
+    else if (name === 'authorialNote') this.#footnote(element, place)
+    else if (name === 'table') this.#table(element, place)
+    else if (name === 'br' || name === 'eol') this.#break(place)
+    else if (place.own !== null)
+      this.#children(element, { ...this.#within(element, place), ...(isLine(element) && WORDS) })
+    else if (name === 'heading') this.#line(element, { ...place, look: headingLook(place.headings) })
+    else if (INLINE.has(name) && (name !== 'span' || this.#started)) {
+      this.#children(element, this.#within(element, place))
+    } else if (LINES.has(name)) this.#line(element, place)
+    else this.#container(element, place)
+  }
+
+  /** What this side does not show: the other side's changes, blocks that were moved, rows and cells. */
+  #isGone({ name, attributes }: AknElement): boolean {
+    const accept = this.#side === 'accept'
+    const change = attributes.get('pl:change')
+    if (name === (accept ? 'del' : 'ins') || change === (accept ? 'movedFrom' : 'movedTo')) return true
+    const isPart = name === 'tr' || name === 'td' || name === 'th'
+    return isPart && change === (accept ? 'deleted' : 'inserted')
+  }
+
+  /** The marks of what stands in an element. */
+  #within(element: AknElement, place: Place): Place {
+    const before = element.attributes.get('pl:before')
+    if (element.name === 'inline' && before !== undefined && this.#side === 'reject') {
+      return { ...place, marks: orderedMarks(marksFromWords(before)), fixed: true }
+    }
+    const mark = markOf(element)
+    return mark === null || place.fixed ? place : { ...place, marks: orderedMarks([...place.marks, mark]) }
+  }
+
+  #container(element: AknElement, place: Place): void {
+    this.#end(false)
+    const isItem = ITEMS.has(element.name)
+    const hasHeading = elementsOf(element).some(({ name }) => name === 'heading')
+    const lists = place.lists + (LISTS.has(element.name) ? 1 : 0)
+    const list = element.name === 'li' ? 'bullet' : 'decimal'
+    const item: BlockLook = { kind: 'item', list, indent: Math.min(INDENT_MAX, Math.max(0, lists - 1)) }
+    const recital = element.name === 'recital' || element.name === 'citation'
+    const look: BlockLook = isItem ? item : recital ? { kind: 'preambular' } : place.look
+    this.#children(element, { ...place, look, lists, headings: place.headings + (hasHeading ? 1 : 0) })
+    this.#end(false)
+  }
+
+  /** A paragraph of a file of others: one of which nothing is left on this side was not there. */
+  #line(element: AknElement, place: Place): void {
+    this.#end(false)
+    this.#look = place.look
+    this.#started = true
+    this.#children(element, place)
+    if (this.#cut && this.#inline.content.length === 0) this.#started = false
+    this.#end(false)
+  }
+
+  /** A block of a file that Plenum wrote. */
+  #ownBlock(element: AknElement, kind: BlockKind, place: Place): void {
+    this.#end(false)
+    this.#look = lookOf(element, kind, this.#side)
+    this.#started = true
+    this.#children(element, { ...place, own: isLine(element) ? 'words' : 'elements' })
+    this.#end(element.attributes.get('pl:mark') === (this.#side === 'accept' ? 'deleted' : 'inserted'))
+  }
+
+  #text(text: string, place: Place): void {
+    if (place.own === 'elements') return
+    if (place.own === 'words') {
+      this.#begin(place)
+      this.#inline.text(text, place.marks)
+      return
+    }
+    for (const [i, word] of text.split(/[ \t\n\r]+/).entries()) {
+      if (i > 0) this.#space = true
+      if (word === '') continue
+      this.#begin(place)
+      if (this.#space && this.#inline.content.length > 0) this.#pushSpace(place)
+      this.#space = false
+      this.#inline.text(word, place.marks)
+    }
+  }
+
+  #pushSpace(place: Place): void {
+    if (this.#inline.content.at(-1)?.type !== 'hardBreak') this.#inline.text(' ', place.marks)
+  }
+
+  #begin(place: Place): void {
+    if (!this.#started) this.#look = place.look
+    this.#started = true
+  }
+
+  #break(place: Place): void {
+    this.#begin(place)
+    this.#inline.text('\n', place.marks)
+    this.#space = false
+  }
+
+  #end(joined: boolean): void {
+    if (this.#started) {
+      this.#items.push({ paragraph: { look: this.#look, content: this.#inline.content, joined } })
+    }
+    this.#inline = new InlineBuilder()
+    this.#started = false
+    this.#space = false
+    this.#cut = false
+  }
+
+  #footnote(element: AknElement, place: Place): void {
+    const content: FootnoteJson['attrs']['content'][number][] = []
+    for (const [i, paragraph] of this.#paragraphsOf(element, { ...place, marks: [], fixed: false }).entries()) {
+      if (i > 0) content.push({ type: 'hardBreak' })
+      for (const node of paragraph.content) if (node.type === 'text' || node.type === 'hardBreak') content.push(node)
+    }
+    this.#begin(place)
+    const marks = place.marks.length > 0 ? { marks: place.marks } : {}
+    this.#inline.push({ type: 'footnote', attrs: { id: this.#ids.next(), content }, ...marks })
+  }
+
+  /** The paragraphs of a cell or a footnote, read apart from what is around. */
+  #paragraphsOf(element: AknElement, place: Place): Paragraph[] {
+    const outer = {
+      items: this.#items,
+      inline: this.#inline,
+      started: this.#started,
+      look: this.#look,
+      space: this.#space,
+      cut: this.#cut,
+    }
+    this.#items = []
+    this.#inline = new InlineBuilder()
+    this.#started = false
+    this.#space = false
+    this.#children(element, place)
+    this.#end(false)
+    const paragraphs = this.#items.flatMap((item) => ('paragraph' in item ? [item.paragraph] : cellsOf(item.table)))
+    this.#items = outer.items
+    this.#inline = outer.inline
+    this.#started = outer.started
+    this.#look = outer.look
+    this.#space = outer.space
+    this.#cut = outer.cut
+    return paragraphs
+  }
+
+  #table(element: AknElement, place: Place): void {
+    this.#end(false)
+    const rows = elementsOf(element).filter((row) => row.name === 'tr' && !this.#isGone(row))
+    const table: ReadTable = {
+      rows: rows.map((row) => ({
+        cells: elementsOf(row)
+          .filter((cell) => (cell.name === 'td' || cell.name === 'th') && !this.#isGone(cell))
+          .map((cell) => this.#cell(cell, place)),
+      })),
+    }
+    if (table.rows.length > 0) this.#items.push({ table })
+  }
+
+  #cell(cell: AknElement, place: Place): ReadTable['rows'][number]['cells'][number] {
+    const before = this.#side === 'reject' ? cell.attributes.get('pl:before') : undefined
+    const shape = new Map(before === undefined ? cell.attributes : wordsOf(before))
+    return {
+      header: before === undefined ? cell.name === 'th' : shape.get('header') === 'true',
+      columns: numberIn(shape.get('colspan'), 1, 100),
+      rows: numberIn(shape.get('rowspan'), 1, 1000),
+      content: this.#paragraphsOf(cell, { ...place, look: { kind: 'paragraph' }, lists: 0 }),
+    }
+  }
+}
+
+/** Whether an element of a block of ours holds its words. */
+function isLine({ name }: AknElement): boolean {
+  return name === 'p' || name === 'heading'
+}
+
+function headingLook(around: number): BlockLook {
+  return { kind: 'heading', level: Math.min(HEADING_LEVEL_MAX, Math.max(1, around)) }
+}
+
+/** The attributes of a block of ours on one side. */
+function lookOf(element: AknElement, kind: BlockKind, side: Reading): BlockLook {
+  const values = new Map(
+    ['level', 'list', 'indent', 'direction', 'numbered'].map((name) => [name, element.attributes.get(`pl:${name}`)]),
+  )
+  values.set('kind', kind)
+  if (side === 'reject' && element.attributes.get('pl:change') !== 'movedFrom') {
+    for (const [name, value] of wordsOf(element.attributes.get('pl:before') ?? '')) values.set(name, value)
+  }
+  const list = LIST_STYLES.find((style) => style === values.get('list'))
+  const direction = values.get('direction')
+  return {
+    kind: BLOCK_KINDS.find((candidate) => candidate === values.get('kind')) ?? kind,
+    level: numberIn(values.get('level'), 0, HEADING_LEVEL_MAX),
+    ...(list !== undefined && { list }),
+    indent: numberIn(values.get('indent'), 0, INDENT_MAX),
+    ...((direction === 'rtl' || direction === 'ltr') && { direction }),
+    ...(values.get('numbered') === 'false' && { numbered: false }),
+  }
+}
+
+/** "name=value" with spaces between. */
+function wordsOf(words: string): readonly [string, string][] {
+  return words.split(' ').flatMap((word): [string, string][] => {
+    const at = word.indexOf('=')
+    return at > 0 ? [[word.slice(0, at), word.slice(at + 1)]] : []
+  })
+}
+
+function numberIn(value: string | undefined, min: number, max: number): number {
+  const number = Number.parseInt(value ?? '', 10)
+  return Number.isNaN(number) ? min : Math.min(max, Math.max(min, number))
+}
+
+/** A table in a table is not in the schema: its paragraphs stand in the outer cell. */
+function cellsOf(table: ReadTable): Paragraph[] {
+  return table.rows.flatMap((row) => row.cells.flatMap((cell) => cell.content))
+}
+
+function markOf({ name, attributes }: AknElement): MarkJson | null {
+  const type = MARKS.get(name)
+  if (type === undefined) return null
+  if (type !== 'link') return { type }
+  const href = attributes.get('href')
+  return href === undefined ? null : { type: 'link', attrs: { href } }
+}
