@@ -4,7 +4,7 @@ import { LIMITS } from '../../shared/protocol/limits.ts'
 import { UsageError } from './command-line.ts'
 
 /** What a file can be, told by its ending. */
-export const FORMATS = ['html', 'docx', 'md', 'txt', 'json'] as const
+export const FORMATS = ['html', 'docx', 'md', 'txt', 'akn', 'json'] as const
 export type InputFormat = (typeof FORMATS)[number]
 
 const ENDINGS: Readonly<Record<string, InputFormat>> = {
@@ -14,6 +14,8 @@ const ENDINGS: Readonly<Record<string, InputFormat>> = {
   '.md': 'md',
   '.markdown': 'md',
   '.txt': 'txt',
+  // Also the end of ".akn.xml"; the reader refuses other XML.
+  '.xml': 'akn',
   '.json': 'json',
 }
 

@@ -17,8 +17,8 @@ const HELP = `plenum COMMAND …
 
 ${SERVE_HELP}
 ${INVITE_HELP}
-plenum compare BEFORE AFTER --format json|html|docx|text [--out FILE] [--author NAME]
-  The marked-up text of two files (.html, .docx, .md, .txt, or Plenum JSON), without a server.
+plenum compare BEFORE AFTER --format json|html|docx|akn|text [--out FILE] [--author NAME]
+  The marked-up text of two files (.html, .docx, .md, .txt, .akn.xml, or Plenum JSON), without a server.
 
 plenum text FILE [--accept|--reject]
   Plain text, one paragraph a line; of a file with tracked changes, after accepting or rejecting all.

@@ -4,6 +4,7 @@ import { readRedline } from '../../shared/redline/accept.ts'
 import type { Redline } from '../../shared/redline/model.ts'
 import type { RedlineText } from '../../shared/redline/redline.ts'
 import { canonicalJson, type Json } from '../../shared/util/canonical-json.ts'
+import { readAkn } from '../formats/akn/read.ts'
 import { readDocx } from '../formats/docx/read.ts'
 import { FormatError } from '../formats/format-error.ts'
 import { readHtml } from '../formats/html/read.ts'
@@ -37,6 +38,8 @@ function readSections(input: Input, side: Reading): Sections {
   switch (input.format) {
     case 'docx':
       return untitled(readDocx(input.bytes, side))
+    case 'akn':
+      return untitled(readAkn(decode(input.bytes), side))
     case 'html':
       return untitled(readHtml(decode(input.bytes), side))
     case 'md':

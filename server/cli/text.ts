@@ -7,10 +7,10 @@ import { redlineOfInput, sectionsOfInput } from './read-text.ts'
 
 /** The usage of `text`, for its `--help`. */
 export const TEXT_HELP = `plenum text FILE [--accept|--reject] [--from FORMAT] [--out FILE]
-  The plain text of a file, one paragraph a line: .html, .docx, .md, .txt or Plenum JSON.
-  Of a file with tracked changes (.docx, a redline .json, or a marked-up page that Plenum wrote) the text after accepting
+  The plain text of a file, one paragraph a line: .html, .docx, .md, .txt, .akn.xml or Plenum JSON.
+  Of a file with tracked changes (.docx, .akn.xml, a redline .json, or a marked-up page that Plenum wrote) the text after accepting
   all of them (--accept, also when neither is given) or after rejecting all (--reject).
-  "-" is standard input, in the format that --from says (html, docx, md, txt, json).
+  "-" is standard input, in the format that --from says (html, docx, md, txt, akn, json).
 `
 
 const FLAGS = { accept: 'switch', reject: 'switch', from: 'value', out: 'value', help: 'switch' } as const
