@@ -130,6 +130,19 @@ describe('[PR3] who wrote it', () => {
     expect(await log.said(P1)).toBe('We :? | all :rita | agree.:? |  Now:rolf | !:rita | .:rolf')
   })
 
+  it('counts only from where is asked: what was written before is no change since, unless it was put somewhere else', async () => {
+    const log = new Log('We agree.', 'Then.')
+    log.edit('rita', (text) => text.insert(4, 'all warmly ', {}))
+    log.edit('rolf', (text) => text.insert(text.length, ' Now.', {}))
+    expect(await log.said(P1, 2)).toBe('We all warmly agree.:?')
+    expect(await log.said(P2, 2)).toBe('Then.:? |  Now.:rolf')
+    log.edit('rolf', (text) => {
+      text.delete(4, 11)
+      text.insert(text.length, 'all warmly ', {})
+    })
+    expect(await log.said(P2, 2)).toBe('Then.:? |  Now.:rolf | all warmly :rita')
+  })
+
   it('a split and a join make nobody the author of others’ words', async () => {
     const log = new Log('One two.', 'Three.')
     log.edit('rita', (text) => insertOp(text, 5, { insert: newMarker({ id: 'new' as BlockId, kind: 'paragraph' }) }))

@@ -7,10 +7,11 @@ import type { Attribution, Attributor } from '../../shared/redline/model.ts'
 import type { LogRow, LogStore } from '../store/store.ts'
 import { newDoc } from './durable.ts'
 
-/** Who did it and when; `seat` null: the server itself, so the first source is not known. */
+/** Who did it and when, and the row of the log that put it here; `seat` null: the server itself, so the first source is not known. */
 interface Source {
   readonly seat: SeatId | null
   readonly at: string
+  readonly seq: number
 }
 
 /** So many rows are replayed before others have their turn. */
@@ -43,7 +44,7 @@ export async function attribute(
     }
     await new Promise((resolve) => setImmediate(resolve))
   }
-  return new LedgerAttributor(before ?? new Layout(), Layout.of(ledger.text), ledger, name)
+  return new LedgerAttributor({ before: before ?? new Layout(), after: Layout.of(ledger.text), ledger, fromSeq, name })
 }
 
 /** A stretch of one item, with the characters that stand there. */
@@ -69,6 +70,7 @@ export class Ledger {
   readonly #inserted = new Spans()
   readonly #deleted = new Spans()
   readonly #recent = new Map<SeatId, Map<string, Run>>()
+  #seq = 0
 
   get text(): Y.Text {
     return textOf(this.#doc)
@@ -83,14 +85,15 @@ export class Ledger {
   }
 
   /** Takes in the next row of the log. */
-  replay(row: Pick<LogRow, 'update' | 'seat' | 'at'>): void {
+  replay(row: Pick<LogRow, 'update' | 'seat' | 'at' | 'seq'>): void {
+    this.#seq = row.seq
     let transaction: Y.Transaction | null = null
     this.#doc.transact((current) => {
       transaction = current
       Y.applyUpdate(this.#doc, row.update)
     })
     const change = transaction as unknown as Y.Transaction
-    const source: Source = { seat: row.seat, at: row.at }
+    const source: Source = { seat: row.seat, at: row.at, seq: row.seq }
     const gone = this.#deletedRuns(change)
     for (const [client, clock] of change.afterState) {
       const from = change.beforeState.get(client) ?? 0
@@ -142,7 +145,8 @@ export class Ledger {
       const to = idAt(run, at + i)
       const source = idAt(original, from + i)
       const first = this.#inserted.at(source.client, source.clock)
-      if (first !== null) this.#inserted.add(to.client, to.clock, to.clock + 1, first)
+      // Written then, and put here now.
+      if (first !== null) this.#inserted.add(to.client, to.clock, to.clock + 1, { ...first, seq: this.#seq })
     }
   }
 
@@ -263,7 +267,7 @@ class Spans {
 }
 
 function isSame(a: Source, b: Source): boolean {
-  return a.seat === b.seat && a.at === b.at
+  return a.seat === b.seat && a.at === b.at && a.seq === b.seq
 }
 
 function firstEndingAfter(spans: readonly { to: number }[], clock: number): number {
@@ -357,37 +361,45 @@ function mapsIn(list: unknown): Y.Map<unknown>[] {
   return list instanceof Y.Array ? list.toArray().filter((item) => item instanceof Y.Map) : []
 }
 
-class LedgerAttributor implements Attributor {
-  readonly #before: Layout
-  readonly #after: Layout
-  readonly #ledger: Ledger
-  readonly #name: (seat: SeatId) => string | undefined
+interface AttributorParts {
+  readonly before: Layout
+  readonly after: Layout
+  readonly ledger: Ledger
+  readonly fromSeq: number
+  readonly name: (seat: SeatId) => string | undefined
+}
 
-  constructor(before: Layout, after: Layout, ledger: Ledger, name: (seat: SeatId) => string | undefined) {
-    this.#before = before
-    this.#after = after
-    this.#ledger = ledger
-    this.#name = name
+/** What was there before the stretch of the log that is asked about is no change in it, wherever a comparison may see one. */
+class LedgerAttributor implements Attributor {
+  readonly #parts: AttributorParts
+
+  constructor(parts: AttributorParts) {
+    this.#parts = parts
   }
 
   inserted(block: BlockId, from: number, to: number) {
-    const places = this.#after.places.get(block) ?? []
-    return this.#cover(places, from, to, (client, clock) => this.#ledger.inserter(client, clock))
+    const places = this.#parts.after.places.get(block) ?? []
+    return this.#cover(places, from, to, (client, clock) => this.#inserter(client, clock))
   }
 
   deleted(block: BlockId, from: number, to: number) {
-    const places = this.#before.places.get(block) ?? []
-    return this.#cover(places, from, to, (client, clock) => this.#ledger.deleter(client, clock))
+    const places = this.#parts.before.places.get(block) ?? []
+    return this.#cover(places, from, to, (client, clock) => this.#parts.ledger.deleter(client, clock))
   }
 
   blockInserted(block: BlockId): Attribution {
-    const marker = this.#after.markers.get(block)
-    return this.#said(marker === undefined ? null : this.#ledger.inserter(marker.client, marker.clock))
+    const marker = this.#parts.after.markers.get(block)
+    return this.#said(marker === undefined ? null : this.#inserter(marker.client, marker.clock))
   }
 
   blockDeleted(block: BlockId): Attribution {
-    const marker = this.#before.markers.get(block)
-    return this.#said(marker === undefined ? null : this.#ledger.deleter(marker.client, marker.clock))
+    const marker = this.#parts.before.markers.get(block)
+    return this.#said(marker === undefined ? null : this.#parts.ledger.deleter(marker.client, marker.clock))
+  }
+
+  #inserter(client: number, clock: number): Source | null {
+    const source = this.#parts.ledger.inserter(client, clock)
+    return source !== null && source.seq > this.#parts.fromSeq ? source : null
   }
 
   /** The sources of the characters from `from` to before `to`; what lies outside of the block is unknown. */
@@ -415,7 +427,7 @@ class LedgerAttributor implements Attributor {
   }
 
   #said(source: Source | null): Attribution {
-    const by = source?.seat == null ? undefined : this.#name(source.seat)
+    const by = source?.seat == null ? undefined : this.#parts.name(source.seat)
     return source === null || by === undefined ? {} : { by, at: source.at }
   }
 }

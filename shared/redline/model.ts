@@ -96,7 +96,10 @@ export interface Redline {
 
 /** Asked by the redline for the source of changed characters. Offsets are UTF-16 units in `inlineText` of the block. */
 export interface Attributor {
-  /** Sources of an inserted range of a block of the text after, in order, covering it exactly. */
+  /**
+   * Sources of an inserted range of a block of the text after, in order, covering it exactly. What was written before the text
+   * before was issued has none.
+   */
   inserted(block: BlockId, from: number, to: number): readonly (Attribution & { readonly length: number })[]
   /** Sources of a deletion of a range of a block of the text before. */
   deleted(block: BlockId, from: number, to: number): readonly (Attribution & { readonly length: number })[]

@@ -4,7 +4,7 @@ import type { BlockId } from '../model/ids.ts'
 import { assert } from '../util/assert.ts'
 import type { Attribution, Attributor, RedlineRun } from './model.ts'
 import { cutPiece, type Piece, piecesOf, type Row } from './row.ts'
-import { readableSources } from './sources.ts'
+import { readableSources, soleSource } from './sources.ts'
 
 /** What one paragraph of a redline holds: its runs, and what its end is. */
 export interface Segment {
@@ -33,6 +33,7 @@ export function segmentsOf(
 ): readonly Segment[] {
   const segments: Segment[] = []
   let runs: RedlineRun[] = []
+  const sole = context.attributor === undefined ? undefined : soleSource(context.attributor, before.parts, after.parts)
   const write = (piece: Piece, run: RedlineRun | null, op: RedlineRun['op']) => {
     if (piece.kind !== 'end') {
       if (run !== null) addRun(runs, run)
@@ -49,11 +50,11 @@ export function segmentsOf(
       continue
     }
     for (const piece of gone) {
-      for (const run of changedRuns(before, piece, 'before', come, context)) write(piece, run, 'deleted')
+      for (const run of changedRuns(before, piece, 'before', come, context, sole)) write(piece, run, 'deleted')
       if (piece.kind === 'end') write(piece, null, 'deleted')
     }
     for (const piece of come) {
-      for (const run of changedRuns(after, piece, 'after', gone, context)) write(piece, run, 'inserted')
+      for (const run of changedRuns(after, piece, 'after', gone, context, sole)) write(piece, run, 'inserted')
       if (piece.kind === 'end') write(piece, null, 'inserted')
     }
   }
@@ -109,13 +110,14 @@ function keptRun(was: Piece, is: Piece, context: RunContext, side: Side = 'after
   }
 }
 
-/** The runs of an inserted or deleted piece, one for each source. `others` is what stands on the other side of the stretch. */
+/** The runs of an inserted or deleted piece, one for each source. `others` is what stands on the other side of the stretch; `sole`: who alone changed these paragraphs. */
 function changedRuns(
   row: Row,
   piece: Piece,
   side: Side,
   others: readonly Piece[],
   context: RunContext,
+  sole?: Attribution,
 ): readonly RedlineRun[] {
   if (piece.kind === 'end') return []
   const op = side === 'before' ? 'deleted' : 'inserted'
@@ -124,9 +126,10 @@ function changedRuns(
     const [source] = sourcesOf(row, piece, side, context)
     const auto =
       piece.atom.type === 'reference' && others.some((other) => pointsToSame(piece.atom, other, side, context))
-    return [{ op, ...shown(piece, side, context), ...marks, ...signed(source, context), ...(auto && { auto: true }) }]
+    const by = source?.by === undefined ? sole : source
+    return [{ op, ...shown(piece, side, context), ...marks, ...signed(by, context), ...(auto && { auto: true }) }]
   }
-  return readableSources(piece.text, sourcesOf(row, piece, side, context)).map(({ text, source }) => ({
+  return readableSources(piece.text, sourcesOf(row, piece, side, context), sole).map(({ text, source }) => ({
     op,
     text,
     ...marks,

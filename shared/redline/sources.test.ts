@@ -1,5 +1,8 @@
-import { expect, it } from 'vitest'
-import { readableSources } from './sources.ts'
+import { describe, expect, it } from 'vitest'
+import type { BlockId } from '../model/ids.ts'
+import type { TextBlockJson } from '../schema/text.ts'
+import type { Attribution, Attributor } from './model.ts'
+import { readableSources, soleSource } from './sources.ts'
 
 const told = (text: string, ...sources: readonly { by?: string; at?: string; amendment?: string; length: number }[]) =>
   readableSources(text, sources).map(({ text, source }) => [text, source?.by ?? null, source?.at ?? null])
@@ -40,4 +43,28 @@ it('covers the text whatever lengths it is given', () => {
         .join(''),
     ).toBe('abc')
   }
+})
+
+describe('who alone changed a paragraph', () => {
+  const block = (text: string): { block: TextBlockJson } => ({
+    block: { type: 'block', attrs: { id: 'a' as BlockId, kind: 'paragraph' }, content: [{ type: 'text', text }] },
+  })
+  const knows = (inserted: readonly Attribution[], deleted: readonly Attribution[]): Attributor => ({
+    inserted: () => inserted.map((source) => ({ ...source, length: 1 })),
+    deleted: () => deleted.map((source) => ({ ...source, length: 1 })),
+    blockInserted: () => ({}),
+    blockDeleted: () => ({}),
+  })
+  const sole = (attributor: Attributor) => soleSource(attributor, [block('old')], [block('new')])
+
+  it('signs also the marks that the comparison drew around words which stayed', () => {
+    const only = sole(knows([{ by: 'A', at: '2' }, {}], [{ by: 'A', at: '1' }]))
+    expect(only).toEqual({ by: 'A', at: '2' })
+    expect(readableSources('and', [{ length: 3 }], only)).toEqual([{ text: 'and', source: { by: 'A', at: '2' } }])
+  })
+
+  it('is nobody where two did, or nothing is known', () => {
+    expect(sole(knows([{ by: 'A' }], [{ by: 'B' }]))).toBeUndefined()
+    expect(sole(knows([{}], []))).toBeUndefined()
+  })
 })

@@ -1,4 +1,5 @@
-import type { Attribution } from './model.ts'
+import { inlineText, type TextBlockJson } from '../schema/text.ts'
+import type { Attribution, Attributor } from './model.ts'
 
 /** A stretch of changed characters and where it comes from. */
 export interface SourcedText {
@@ -11,10 +12,14 @@ type Sourced = Attribution & { readonly length: number }
 /**
  * Cuts a changed text by its sources, as a person would tell them. What one person did is one stretch however many keystrokes it
  * took, told with the time of the last; and where a word was marked as a whole of which letters stayed ("should" to "shall"), the
- * letters that stayed belong to whoever changed the others, if that was one person.
+ * letters that stayed belong to whoever changed the others, if that was one person. `sole`: who alone changed these paragraphs, so that
+ * also a mark that the comparison drew around words which stayed ("a and b" to "a, b and c") is his.
  */
-export function readableSources(text: string, sources: readonly Sourced[]): readonly SourcedText[] {
-  const stretches = wholeWords(cut(text, sources))
+export function readableSources(text: string, sources: readonly Sourced[], sole?: Attribution): readonly SourcedText[] {
+  const stretches = wholeWords(cut(text, sources)).map(({ text, source }) => ({
+    text,
+    source: source?.by === undefined && sole !== undefined ? sole : source,
+  }))
   const told: SourcedText[] = []
   for (const stretch of stretches) {
     const last = told.at(-1)
@@ -23,6 +28,32 @@ export function readableSources(text: string, sources: readonly Sourced[]): read
     } else told.push(stretch)
   }
   return told
+}
+
+/** The one person who changed anything in these paragraphs, with the time of his last change; undefined where there were more, or none. */
+export function soleSource(
+  attributor: Attributor,
+  before: readonly { readonly block: TextBlockJson }[],
+  after: readonly { readonly block: TextBlockJson }[],
+): Attribution | undefined {
+  const sources: Attribution[] = []
+  for (const { block } of before) {
+    const { id } = block.attrs
+    sources.push(...attributor.deleted(id, 0, inlineText(block.content).length), attributor.blockDeleted(id))
+  }
+  for (const { block } of after) {
+    const { id } = block.attrs
+    sources.push(...attributor.inserted(id, 0, inlineText(block.content).length), attributor.blockInserted(id))
+  }
+  const known = sources.filter(({ by }) => by !== undefined)
+  const [first] = known
+  if (first === undefined || known.some((source) => !isSamePerson(source, first))) return undefined
+  const { by, amendment, at } = known.reduce((last, source) => later(last, source) ?? last)
+  return {
+    ...(by !== undefined && { by }),
+    ...(amendment !== undefined && { amendment }),
+    ...(at !== undefined && { at }),
+  }
 }
 
 function cut(text: string, sources: readonly Sourced[]): readonly SourcedText[] {
