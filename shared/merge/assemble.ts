@@ -1,0 +1,153 @@
+import type { BlockId } from '../model/ids.ts'
+import { type BlockJson, inlineText } from '../schema/text.ts'
+import { edited, idsIn } from './apply.ts'
+import type { Change } from './hunks.ts'
+import { withMoves } from './order.ts'
+import type { Unit } from './rivals.ts'
+import { blocksOf, type Item } from './stream.ts'
+
+/** A hunk that is applied, and whose it is. */
+export interface Signed extends Unit {
+  readonly names: readonly string[]
+}
+
+/** A stretch of a block's characters and whose it is; null for what is in both texts. */
+export interface Source {
+  readonly length: number
+  readonly names: readonly string[] | null
+}
+
+/** Who made what, by names of copies; several where they agree. */
+export interface Sources {
+  /** By blocks of the compiled text: stretches in order, lengths in UTF-16 units of `inlineText`. */
+  readonly inserted: ReadonlyMap<BlockId, readonly Source[]>
+  /** By blocks of the base. */
+  readonly deleted: ReadonlyMap<BlockId, readonly Source[]>
+  /** Whose hunks touched a block of either text. */
+  readonly touched: ReadonlyMap<BlockId, readonly string[]>
+}
+
+/** What a base becomes with hunks of several copies. */
+export interface Assembly {
+  readonly blocks: readonly BlockJson[]
+  /** Ids that stand twice in it. */
+  readonly doubled: readonly string[]
+  readonly sources: Sources
+}
+
+interface SignedItem {
+  readonly item: Item
+  readonly names: readonly string[] | null
+}
+
+/** Applies hunks to a base's row of items, whatever copies they are of. */
+export function assemble(base: readonly Item[], owners: readonly BlockId[], applied: readonly Signed[]): Assembly {
+  const { row, gone } = rowOf(base, applied)
+  const named = withFreshIds(row, new Set(base.flatMap((item) => (item.type === 'start' ? [item.attrs.id] : []))))
+  let blocks: readonly BlockJson[] = blocksOf(named.map(({ item }) => item))
+  const bySide = new Map<Signed['side'], Change[]>()
+  for (const { side, change } of applied)
+    if (change.type === 'move') bySide.set(side, [...(bySide.get(side) ?? []), change])
+  for (const [side, changes] of bySide) {
+    const moves = changes.flatMap((change) => (change.type === 'move' ? [change.move] : []))
+    blocks = withMoves(blocks, moves, side.order)
+  }
+  const seen = new Set<string>()
+  const doubled = idsIn(blocks).filter((id) => seen.size === seen.add(id).size)
+  const deleted = sourcesOf(base.map((item, i) => ({ item, names: gone.get(i) ?? null })))
+  return { blocks, doubled, sources: { inserted: sourcesOf(named), deleted, touched: touchedBy(owners, applied) } }
+}
+
+function rowOf(
+  base: readonly Item[],
+  applied: readonly Signed[],
+): { row: SignedItem[]; gone: Map<number, readonly string[]> } {
+  const inserts = new Map<number, Signed[]>()
+  const gone = new Map<number, readonly string[]>()
+  const edits = new Map<number, Signed[]>()
+  const add = (to: Map<number, Signed[]>, at: number, signed: Signed) => to.set(at, [...(to.get(at) ?? []), signed])
+  for (const signed of applied) {
+    const { change } = signed
+    if (change.type === 'span') {
+      add(inserts, change.from, signed)
+      for (let i = change.from; i < change.to; i++) gone.set(i, signed.names)
+    } else if (change.type === 'format') for (let i = change.from; i < change.to; i++) add(edits, i, signed)
+    else if (change.type !== 'move') add(edits, change.at, signed)
+  }
+  const row: SignedItem[] = []
+  for (let i = 0; i <= base.length; i++) {
+    for (const { change, names } of inserts.get(i) ?? []) {
+      if (change.type === 'span') for (const item of change.insert) row.push({ item, names })
+    }
+    const item = base[i]
+    if (item === undefined || gone.has(i)) continue
+    let now = item
+    for (const { side, change } of edits.get(i) ?? []) now = edited(side, i, now, change)
+    row.push({ item: now, names: null })
+  }
+  return { row, gone }
+}
+
+/** Two copies may add the same block at two places: the second gets an id of its own. */
+function withFreshIds(row: readonly SignedItem[], known: ReadonlySet<string>): readonly SignedItem[] {
+  const taken = new Set<string>(known)
+  const met = new Set<string>()
+  return row.map((signed) => {
+    const { item } = signed
+    if (item.type !== 'start') return signed
+    const { id } = item.attrs
+    if (known.has(id) || !met.has(id)) {
+      met.add(id)
+      taken.add(id)
+      return signed
+    }
+    let n = 2
+    while (taken.has(`${id}-${n}`)) n++
+    const fresh = `${id}-${n}` as BlockId
+    taken.add(fresh)
+    return { ...signed, item: { type: 'start', key: `start ${fresh}`, attrs: { ...item.attrs, id: fresh } } }
+  })
+}
+
+function sourcesOf(row: readonly SignedItem[]): Map<BlockId, readonly Source[]> {
+  const sources = new Map<BlockId, Source[]>()
+  let block: Source[] = []
+  for (const { item, names } of row) {
+    if (item.type === 'start') {
+      block = []
+      sources.set(item.attrs.id, block)
+    }
+    const length = lengthOf(item)
+    if (length === 0) continue
+    const last = block.at(-1)
+    if (last !== undefined && last.names?.join('\n') === names?.join('\n')) {
+      block[block.length - 1] = { length: last.length + length, names }
+    } else block.push({ length, names })
+  }
+  return sources
+}
+
+function lengthOf(item: Item): number {
+  if (item.type === 'word') return item.text.length
+  if (item.type === 'atom') return inlineText([item.node]).length
+  return item.type === 'whole' ? inlineText(item.content).length : 0
+}
+
+function touchedBy(owners: readonly BlockId[], applied: readonly Signed[]): Map<BlockId, readonly string[]> {
+  const touched = new Map<BlockId, string[]>()
+  const touch = (id: BlockId, names: readonly string[]) => {
+    const known = touched.get(id) ?? []
+    touched.set(id, [...known, ...names.filter((name) => !known.includes(name))])
+  }
+  for (const { side, n, change, names } of applied) {
+    const hunk = side.hunks[n]
+    const ids = new Set(hunk === undefined ? [] : [hunk.block, ...hunk.blocks])
+    if (change.type === 'span') for (const id of owners.slice(change.from, change.to)) ids.add(id)
+    if (change.type === 'table') {
+      const base = side.base[change.at]
+      for (const id of idsIn([change.table, ...(base?.type === 'table' ? [base.table] : [])])) ids.add(id as BlockId)
+    }
+    for (const id of ids) touch(id, names)
+  }
+  return touched
+}

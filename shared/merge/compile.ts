@@ -1,0 +1,314 @@
+import type { BlockId } from '../model/ids.ts'
+import type { TextJson } from '../schema/text.ts'
+import { assert, present } from '../util/assert.ts'
+import { adoptIds, type Copy } from './adopt-ids.ts'
+import { hasStructure, idsIn, idsOfItems } from './apply.ts'
+import { type Assembly, assemble, type Sources } from './assemble.ts'
+import { type Comparison, compareSide, type Hunk, isOutside } from './hunks.ts'
+import type { ConflictReason } from './merge.ts'
+import { rivalry, spellingOf, type Unit } from './rivals.ts'
+import { type Item, untouchedBlocks, wordsOf } from './stream.ts'
+
+/** Why a hunk is not applied. `dependent`: it needs another hunk of its copy that is in conflict. */
+export type RivalReason = ConflictReason | 'dependent'
+
+/** Where a hunk stands in the base, for telling it in words. */
+export interface HunkPlace {
+  /** The base's block in which it is, or, of whole blocks, behind which; null at the beginning. */
+  readonly block: BlockId | null
+  /** The last words before it in that block, three at most; of whole blocks none. */
+  readonly follows: string
+}
+
+/** A hunk of a copy, and what became of it. */
+export interface CompiledHunk extends Hunk {
+  readonly status: 'applied' | 'present' | 'conflict'
+  /** Ids of the hunks it conflicts with; of a present one, the applied hunk that does the same. */
+  readonly with: readonly string[]
+  /** For a conflict only. */
+  readonly reason?: RivalReason
+  readonly place: HunkPlace
+}
+
+export interface CompiledCopy {
+  readonly name: string
+  readonly hunks: readonly CompiledHunk[]
+}
+
+/** A base and its copies as one. */
+export interface Compilation {
+  /** The base with every hunk that applies without a conflict; ids of the base stay. */
+  readonly text: TextJson
+  /** In the given order. Ids of hunks are unique among all. */
+  readonly copies: readonly CompiledCopy[]
+  readonly sources: Sources
+}
+
+/**
+ * Merges edited copies of one base (CONTRACT, Compile JSON). Hunks that do the same are applied once: in the first copy it is
+ * `applied`, in the others `present`. Hunks of different copies that conflict are all left out, and so are those that need one of
+ * them. What is applied does not depend on the order of the copies.
+ *
+ * Every text has unique ids; what they name across texts is told by `adoptIds`.
+ */
+export function compile(base: TextJson, copies: readonly Copy[]): Compilation {
+  const texts = adoptIds(base, copies)
+  const untouched = untouchedBlocks([base, ...texts])
+  const sides = texts.map((text) => compareSide(base, text, untouched))
+  const known = new Set<string>(idsIn(base.content))
+  const names = copies.map(({ name }) => name)
+  const frame = sides[0] ?? compareSide(base, base, untouched)
+  const proposals = proposalsOf(sides, (id) => known.has(id))
+  const conflicts = new Conflicts(proposals)
+  for (let round = 0; ; round++) {
+    // Each round makes at least one more proposal a conflict.
+    assert(round <= proposals.length, 'a compilation comes to an end')
+    const applied = proposals.filter((proposal) => !conflicts.has(proposal))
+    const assembly = assembled(frame, applied, names)
+    if (conflicts.addMisfits(applied, assembly, (some) => assembled(frame, some, names))) continue
+    const text: TextJson = { type: 'doc', content: assembly.blocks }
+    return { text, copies: compiledCopies(names, proposals, conflicts), sources: assembly.sources }
+  }
+}
+
+/** A change that one or more copies make. */
+interface Proposal {
+  /** Of each copy that makes it, in order. */
+  readonly units: readonly (Unit & { readonly copy: number })[]
+  readonly copies: ReadonlySet<number>
+}
+
+function proposalsOf(sides: readonly Comparison[], isKnown: (id: BlockId) => boolean): readonly Proposal[] {
+  const found = new Map<string, { units: (Unit & { copy: number })[]; copies: Set<number> }>()
+  for (const [copy, side] of sides.entries()) {
+    for (const [n, change] of side.changes.entries()) {
+      const unit = { copy, side, n, change }
+      const key = `${change.type} ${spellingOf(unit, isKnown)}`
+      const proposal = found.get(key) ?? { units: [], copies: new Set() }
+      // A copy cannot do the same twice; if it seems to, these are two.
+      if (proposal.copies.has(copy)) found.set(`${key} ${n}`, { units: [unit], copies: new Set([copy]) })
+      else {
+        proposal.units.push(unit)
+        proposal.copies.add(copy)
+        found.set(key, proposal)
+      }
+    }
+  }
+  return [...found.values()]
+}
+
+function firstOf({ units }: Proposal): Unit & { readonly copy: number } {
+  return present(units[0], 'a proposal is made by a copy')
+}
+
+/** Which proposals are not applied, why, and because of which others. */
+class Conflicts {
+  readonly #rivals = new Map<Proposal, Map<Proposal, RivalReason>>()
+  /** Proposals that cannot be applied without another one of the same copy. */
+  readonly #dependents: ReadonlyMap<Proposal, readonly Proposal[]>
+
+  constructor(proposals: readonly Proposal[]) {
+    this.#dependents = dependentsOf(proposals)
+    for (const [i, one] of proposals.entries()) {
+      for (const other of proposals.slice(i + 1)) {
+        // What one copy does together is compatible.
+        if (haveCommonCopy(one, other)) continue
+        const found = rivalry(firstOf(one), firstOf(other))
+        if (found !== null) this.#add(one, other, found[0], found[1])
+      }
+    }
+  }
+
+  has(proposal: Proposal): boolean {
+    return this.#rivals.has(proposal)
+  }
+
+  rivalsOf(proposal: Proposal): readonly Proposal[] {
+    return [...(this.#rivals.get(proposal)?.keys() ?? [])]
+  }
+
+  /** Of several reasons one that does not depend on the order of the copies. */
+  reasonFor(proposal: Proposal): RivalReason {
+    const reasons = [...(this.#rivals.get(proposal)?.values() ?? [])].sort()
+    return reasons.find((reason) => reason !== 'dependent') ?? 'dependent'
+  }
+
+  /** Finds proposals that cannot stand together though no two of their places meet. Answers whether there were any. */
+  addMisfits(
+    applied: readonly Proposal[],
+    { blocks, doubled }: Assembly,
+    assembleSome: (some: readonly Proposal[]) => Assembly,
+  ): boolean {
+    let any = false
+    for (const id of doubled) {
+      const rivals = applied.filter((one) => insertedIds(one).includes(id))
+      for (const one of rivals) {
+        for (const other of rivals) {
+          if (one === other || haveCommonCopy(one, other)) continue
+          this.#add(one, other, 'schema', 'schema')
+          any = true
+        }
+      }
+    }
+    for (const move of applied.filter((one) => isMisplaced(one, applied, blocks))) {
+      const structural = applied.filter((other) => !haveCommonCopy(move, other) && isStructural(other))
+      const own = applied.filter((other) => haveCommonCopy(move, other))
+      const guilty = structural.filter((other) =>
+        isMisplaced(move, [...own, other], assembleSome([...own, other]).blocks),
+      )
+      for (const other of guilty.length > 0 ? guilty : structural) {
+        this.#add(move, other, 'place', 'place')
+        any = true
+      }
+    }
+    return any
+  }
+
+  #add(one: Proposal, other: Proposal, reason: RivalReason, reasonOfOther: RivalReason): void {
+    this.#addOne(one, other, reason)
+    this.#addOne(other, one, reasonOfOther)
+    for (const dependent of this.#dependents.get(one) ?? []) this.#addDependent(dependent, other)
+    for (const dependent of this.#dependents.get(other) ?? []) this.#addDependent(dependent, one)
+  }
+
+  #addDependent(dependent: Proposal, rival: Proposal): void {
+    if (this.#rivals.get(dependent)?.has(rival)) return
+    this.#add(dependent, rival, 'dependent', 'dependent')
+  }
+
+  #addOne(one: Proposal, other: Proposal, reason: RivalReason): void {
+    const rivals = this.#rivals.get(one) ?? new Map<Proposal, RivalReason>()
+    const known = rivals.get(other)
+    if (known === undefined || known === 'dependent' || reason < known) rivals.set(other, reason)
+    this.#rivals.set(one, rivals)
+  }
+}
+
+function haveCommonCopy(one: Proposal, other: Proposal): boolean {
+  for (const copy of one.copies) if (other.copies.has(copy)) return true
+  return false
+}
+
+function insertedIds(proposal: Proposal): readonly string[] {
+  const { change } = firstOf(proposal)
+  return change.type === 'span' ? idsOfItems(change.insert) : []
+}
+
+function isStructural(proposal: Proposal): boolean {
+  const { change, side } = firstOf(proposal)
+  if (change.type === 'move') return true
+  if (change.type !== 'span') return false
+  return hasStructure(change.insert) || hasStructure(side.base.slice(change.from, change.to))
+}
+
+/** Whether the blocks of a move do not stand between the two blocks between which its copy has them. */
+function isMisplaced(proposal: Proposal, applied: readonly Proposal[], blocks: Assembly['blocks']): boolean {
+  const { change } = firstOf(proposal)
+  if (change.type !== 'move') return false
+  const { ids, after, before } = change.move
+  const moved = new Set(
+    applied.flatMap((other) => {
+      const { change: one } = firstOf(other)
+      return one.type === 'move' && other !== proposal ? one.move.ids : []
+    }),
+  )
+  const order = blocks.map(({ attrs }) => attrs.id).filter((id) => !moved.has(id))
+  const at = after === null ? 0 : order.indexOf(after) + 1
+  if (after !== null && at === 0) return true
+  return ids.some((id, i) => order[at + i] !== id) || (order[at + ids.length] ?? null) !== before
+}
+
+/** What each proposal is needed for: the other half of something that changes its place, or the block that a move leans on. */
+function dependentsOf(proposals: readonly Proposal[]): ReadonlyMap<Proposal, readonly Proposal[]> {
+  const byCopy = new Map<number, { proposal: Proposal; unit: Unit }[]>()
+  for (const proposal of proposals) {
+    for (const unit of proposal.units) byCopy.set(unit.copy, [...(byCopy.get(unit.copy) ?? []), { proposal, unit }])
+  }
+  const dependents = new Map<Proposal, Proposal[]>()
+  const add = (needed: Proposal, dependent: Proposal) => {
+    const known = dependents.get(needed) ?? []
+    if (needed !== dependent && !known.includes(dependent)) dependents.set(needed, [...known, dependent])
+  }
+  for (const own of byCopy.values()) {
+    const inserting = new Map<string, Proposal>()
+    for (const { proposal, unit } of own) {
+      if (unit.change.type === 'span') for (const id of idsOfItems(unit.change.insert)) inserting.set(id, proposal)
+    }
+    if (inserting.size === 0) continue
+    for (const { proposal, unit } of own) {
+      const { change, side } = unit
+      if (change.type === 'move') {
+        for (const id of [change.move.after, change.move.before]) {
+          const needed = id === null ? undefined : inserting.get(id)
+          if (needed !== undefined) add(needed, proposal)
+        }
+      } else if (change.type === 'span') {
+        for (const id of idsOfItems(side.base.slice(change.from, change.to))) {
+          const needed = inserting.get(id)
+          if (needed === undefined) continue
+          add(needed, proposal)
+          add(proposal, needed)
+        }
+      }
+    }
+  }
+  return dependents
+}
+
+function assembled(frame: Comparison, applied: readonly Proposal[], names: readonly string[]): Assembly {
+  const signed = applied.map((proposal) => ({
+    ...firstOf(proposal),
+    names: [...proposal.copies].map((copy) => names[copy] ?? ''),
+  }))
+  return assemble(frame.base, frame.owners, signed)
+}
+
+function compiledCopies(
+  names: readonly string[],
+  proposals: readonly Proposal[],
+  conflicts: Conflicts,
+): readonly CompiledCopy[] {
+  const hunks = names.map((): { n: number; hunk: CompiledHunk }[] => [])
+  for (const proposal of proposals) {
+    const inConflict = conflicts.has(proposal)
+    const rivals = conflicts.rivalsOf(proposal).flatMap((rival) => rival.units.map(idOf))
+    for (const [i, unit] of proposal.units.entries()) {
+      const applied = !inConflict && i === 0
+      hunks[unit.copy]?.push({
+        n: unit.n,
+        hunk: {
+          ...present(unit.side.hunks[unit.n], 'every change has its hunk'),
+          id: idOf(unit),
+          status: inConflict ? 'conflict' : applied ? 'applied' : 'present',
+          with: inConflict ? rivals : applied ? [] : [idOf(firstOf(proposal))],
+          ...(inConflict && { reason: conflicts.reasonFor(proposal) }),
+          place: placeOf(unit),
+        },
+      })
+    }
+  }
+  return names.map((name, copy) => ({
+    name,
+    hunks: (hunks[copy] ?? []).sort((a, b) => a.n - b.n).map(({ hunk }) => hunk),
+  }))
+}
+
+function idOf({ copy, side, n }: Unit & { readonly copy: number }): string {
+  return `c${copy + 1}.${side.hunks[n]?.id ?? ''}`
+}
+
+function placeOf({ side: { base, owners, hunks }, change, n }: Unit): HunkPlace {
+  if (change.type === 'move') return { block: change.move.after, follows: '' }
+  if (change.type === 'span' && isOutside(base, change.from))
+    return { block: owners[change.from - 1] ?? null, follows: '' }
+  if (change.type !== 'span') return { block: hunks[n]?.block ?? null, follows: '' }
+  let start = change.from
+  while (start > 0 && base[start - 1]?.type !== 'start') start--
+  return { block: owners[change.from - 1] ?? null, follows: lastWords(base.slice(start, change.from)) }
+}
+
+const PLACE_WORDS = 3
+
+function lastWords(items: readonly Item[]): string {
+  return wordsOf(items).trimEnd().split(/\s+/u).slice(-PLACE_WORDS).join(' ')
+}
