@@ -82,7 +82,8 @@ export function documentRoutes(): readonly Route[] {
         const meeting = await accessMeeting(parts.store, identity.seat, id, 'meeting.read')
         const frame = versionFrame(version, frameOf(document, meeting))
         const name = (extension: string) => versionFileName(version.symbol, extension)
-        return textFile(query.format, sideOf(stateOfVersion(version)), frame, name)
+        const around = { frame, after: version.issuedAt }
+        return textFile(query.format, sideOf(stateOfVersion(version)), around, name)
       },
     }),
     seatRoute<undefined, RedlineQuery>({
@@ -101,7 +102,7 @@ export function documentRoutes(): readonly Route[] {
           if (query.format === 'json') return { kind: 'json', value: redline }
           const frame = redlineFrame(redline, { ...frameOf(document, meeting), at: after.at, note: after.note })
           const name = (extension: string) => redlineFileName(before.label, after.label, extension)
-          return redlineFile(query.format, redline, frame, name)
+          return redlineFile(query.format, redline, { frame, before: before.at, after: after.at }, name)
         }
         // The text now is another for every seat and every moment; versions stay what they are.
         if (query.before === LIVE || query.after === LIVE) return make()

@@ -1,6 +1,7 @@
 import type { Frame } from '../../shared/redline/frame.ts'
 import type { Redline } from '../../shared/redline/model.ts'
 import { makeRedline, type RedlineText } from '../../shared/redline/redline.ts'
+import { redlineToAkn, versionToAkn } from '../formats/akn/write.ts'
 import { redlineToDocx } from '../formats/docx/write.ts'
 import { redlineToHtml, versionToHtml } from '../formats/html/write.ts'
 import { redlineToText, versionToText } from '../formats/text/write.ts'
@@ -10,6 +11,7 @@ const TYPES = {
   html: 'text/html; charset=utf-8',
   docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
   text: 'text/plain; charset=utf-8',
+  akn: 'application/akn+xml; charset=utf-8',
 } as const
 
 /** Media types of the files that versions and marked-up texts come as. */
@@ -18,19 +20,52 @@ export const FILE_TYPES: readonly string[] = Object.values(TYPES)
 type FileFormat = keyof typeof TYPES
 type FileName = (extension: string) => string
 
-const EXTENSIONS: Readonly<Record<FileFormat, string>> = { html: 'html', docx: 'docx', text: 'txt' }
+const EXTENSIONS: Readonly<Record<FileFormat, string>> = { html: 'html', docx: 'docx', text: 'txt', akn: 'akn.xml' }
+
+/** What stands around a text in a file, and when the texts were issued or read (ISO 8601 UTC). */
+interface Around {
+  readonly frame: Frame
+  readonly before?: string
+  readonly after: string
+}
 
 /** The marked-up text as a file to be answered with. */
-export async function redlineFile(format: FileFormat, redline: Redline, frame: Frame, name: FileName): Promise<Answer> {
-  if (format === 'docx') return file(format, await redlineToDocx(redline, frame), name)
-  return file(format, format === 'html' ? redlineToHtml(redline, frame) : redlineToText(redline, frame), name)
+export async function redlineFile(
+  format: FileFormat,
+  redline: Redline,
+  { frame, ...dates }: Around,
+  name: FileName,
+): Promise<Answer> {
+  switch (format) {
+    case 'docx':
+      return file(format, await redlineToDocx(redline, frame), name)
+    case 'html':
+      return file(format, redlineToHtml(redline, frame), name)
+    case 'text':
+      return file(format, redlineToText(redline, frame), name)
+    case 'akn':
+      return file(format, redlineToAkn(redline, frame, dates), name)
+  }
 }
 
 /** One text as a file to be answered with: a marked-up text in which nothing is marked. */
-export async function textFile(format: FileFormat, text: RedlineText, frame: Frame, name: FileName): Promise<Answer> {
+export async function textFile(
+  format: FileFormat,
+  text: RedlineText,
+  { frame, after }: Around,
+  name: FileName,
+): Promise<Answer> {
   const redline = makeRedline(text, text)
-  if (format === 'docx') return file(format, await redlineToDocx(redline, frame), name)
-  return file(format, format === 'html' ? versionToHtml(redline, frame) : versionToText(redline, frame), name)
+  switch (format) {
+    case 'docx':
+      return file(format, await redlineToDocx(redline, frame), name)
+    case 'html':
+      return file(format, versionToHtml(redline, frame), name)
+    case 'text':
+      return file(format, versionToText(redline, frame), name)
+    case 'akn':
+      return file(format, versionToAkn(redline, frame, after), name)
+  }
 }
 
 function file(format: FileFormat, bytes: Uint8Array | string, name: FileName): Answer {

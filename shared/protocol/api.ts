@@ -39,10 +39,12 @@ export const redlineQuery = z
   .object({
     before: id,
     after: id.or(z.literal('live')),
-    format: z.enum(['json', 'html', 'docx', 'text']).default('json'),
+    format: z.enum(['json', 'html', 'docx', 'text', 'akn']).default('json'),
   })
   .strict()
-export const versionQuery = z.object({ format: z.enum(['json', 'html', 'docx', 'text']).default('json') }).strict()
+export const versionQuery = z
+  .object({ format: z.enum(['json', 'html', 'docx', 'text', 'akn']).default('json') })
+  .strict()
 
 export type SignInRequest = z.infer<typeof signInRequest>
 export type SetAudienceRequest = z.infer<typeof setAudienceRequest>
