@@ -70,11 +70,13 @@ export function plainRuns(
   context: RunContext,
 ): RedlineRun[] {
   const runs: RedlineRun[] = []
+  const [before, after] = side === 'before' ? [row.parts, []] : [[], row.parts]
+  const sole = context.attributor === undefined ? undefined : soleSource(context.attributor, before, after)
   for (const piece of piecesOf(row, 0, row.text.length)) {
     if (op === 'same') {
       const run = keptRun(piece, piece, context, side)
       if (run !== null) addRun(runs, run)
-    } else for (const run of changedRuns(row, piece, side, [], context)) addRun(runs, run)
+    } else for (const run of changedRuns(row, piece, side, [], context, sole)) addRun(runs, run)
   }
   return runs
 }

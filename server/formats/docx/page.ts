@@ -1,4 +1,4 @@
-import { AlignmentType, Footer, type IPropertiesOptions, PageNumber, Paragraph, TextRun } from 'docx'
+import { AlignmentType, Footer, type IPropertiesOptions, LineRuleType, PageNumber, Paragraph, TextRun } from 'docx'
 import type { Frame } from '../../../shared/redline/frame.ts'
 import { cleanText } from '../clean-text.ts'
 import { FRAME_STYLE, STYLE_OF_KIND, UNNUMBERED_STYLE } from './style-names.ts'
@@ -33,7 +33,8 @@ export function stylesFor(text: string, language: string): NonNullable<IProperti
           font: { ascii: BODY_FONT, hAnsi: BODY_FONT, cs: BODY_FONT, eastAsia: eastAsia.font },
           language: { value: language, eastAsia: eastAsia.language, bidirectional: 'ar-SA' },
         },
-        paragraph: { spacing: { after: 160, line: 276 } },
+        // LibreOffice takes a height without its rule for an exact one.
+        paragraph: { spacing: { after: 160, line: 276, lineRule: LineRuleType.AUTO } },
       },
       heading1: heading(30),
       heading2: heading(26),
