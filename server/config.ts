@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { UsageError, understood } from './usage-error.ts'
 
 /** Where and how an installation runs. Read once, here; nothing else looks at flags or the environment. */
 export interface Config {
@@ -14,11 +15,6 @@ export interface Config {
   readonly demonstration: boolean
   /** How people reach it, where that is not the address it listens on (behind a proxy): "https://plenum.example". Null: as asked. */
   readonly publicUrl: string | null
-}
-
-/** What was given cannot be understood; the message is one line for whoever typed it. */
-export class UsageError extends Error {
-  override name = 'UsageError'
 }
 
 const FLAGS = {
@@ -36,14 +32,14 @@ export function readConfig(args: readonly string[], environment: Readonly<Record
   if (flags['database-url'] !== undefined) {
     throw new UsageError('--database-url: this version of Plenum keeps its data in one SQLite file; use --data DIR')
   }
-  const dataFolder = resolve(flags.data ?? environment.PLENUM_DATA ?? 'data')
+  const dataFolder = resolve(said(flags.data, environment.PLENUM_DATA) ?? 'data')
   return Object.freeze({
     dataFolder,
     databaseFile: databaseFileIn(dataFolder),
-    host: flags.host ?? environment.HOST ?? '127.0.0.1',
-    port: portOf(flags.port ?? environment.PORT ?? '8787'),
+    host: said(flags.host, environment.HOST) ?? '127.0.0.1',
+    port: portOf(said(flags.port, environment.PORT) ?? '8787'),
     demonstration: flags['no-demo'] !== true,
-    publicUrl: publicUrlOf(flags.url ?? environment.PLENUM_URL ?? null),
+    publicUrl: publicUrlOf(said(flags.url, environment.PLENUM_URL) ?? null),
   })
 }
 
@@ -53,16 +49,12 @@ export function databaseFileIn(dataFolder: string): string {
 }
 
 function parseFlags(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: FLAGS, strict: true, allowPositionals: false }).values
-  } catch (thrown) {
-    throw new UsageError(oneLine(thrown))
-  }
+  return understood(() => parseArgs({ args: [...args], options: FLAGS, strict: true, allowPositionals: false }).values)
 }
 
-/** What went wrong, as one line. */
-export function oneLine(thrown: unknown): string {
-  return (thrown instanceof Error ? thrown.message : String(thrown)).split('\n', 1)[0] ?? ''
+/** The first that says something: a variable that is set to nothing (`HOST= npm start`) is not set. */
+function said(...values: readonly (string | undefined)[]): string | undefined {
+  return values.find((value) => value !== undefined && value !== '')
 }
 
 function portOf(text: string): number {

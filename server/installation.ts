@@ -1,5 +1,6 @@
 import { once } from 'node:events'
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, rmSync, writeFileSync } from 'node:fs'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createApp } from './app.ts'
@@ -31,7 +32,8 @@ export function addressFileIn(dataFolder: string): string {
 }
 
 /**
- * Opens the data folder (made where it is missing), sets up the demonstration where there is no meeting, and listens. Rejects
+ * Opens the data folder (made where it is missing), sets up the demonstration where there is no meeting, or ends its set-up where
+ * an earlier start was cut off, and listens. Rejects
  * with a message of one line where the folder cannot be used or the port is taken.
  */
 export async function openInstallation(
@@ -39,49 +41,68 @@ export async function openInstallation(
   log: (entry: Record<string, unknown>) => void,
   now: () => number = Date.now,
 ): Promise<Installation> {
-  mkdirSync(config.dataFolder, { recursive: true })
   const store = await openStore({ file: config.databaseFile, owner: true })
   const secure = config.publicUrl?.startsWith('https:') === true
   const identify = createIdentify(store, now, secure)
   const allowedOrigin = originRule(config.publicUrl)
   const sync = createSync({ store, now, identify, allowedOrigin, log })
-  const parts: Parts = { store, live: sync, now, newId, newSecret, sha256 }
-  if (config.demonstration && (await store.meetings.list()).length === 0) await setUpDemonstration(parts)
   const linkAddress = (code: string, origin: string) => `${config.publicUrl ?? origin}/sign-in#${code}`
-  const server = createApp({
-    parts,
-    sync,
-    identify,
-    secure,
-    allowedOrigin,
-    linkAddress,
-    demonstration: (origin) => demonstrationLinks(store, (code) => linkAddress(code, origin)),
-    clientFolder: builtClient(),
-    log,
-  })
+  const demonstration = (origin: string) => demonstrationLinks(store, (code) => linkAddress(code, origin))
+  const parts: Parts = { store, live: sync, now, newId, newSecret, sha256 }
+  const clientFolder = builtClient()
+  const app = { parts, sync, identify, secure, allowedOrigin, linkAddress, demonstration, clientFolder, log }
+  const server = createApp(app)
+  const answered = requestsUnderWay(server)
+  const close = async () => {
+    await stopServing(server, answered, () => sync.close())
+    await store.close()
+    rmSync(addressFileIn(config.dataFolder), { force: true })
+  }
   try {
+    if (config.demonstration) await setUpDemonstration(parts)
     server.listen(config.port, config.host)
     await once(server, 'listening')
+    const address = addressOf(server.address() as AddressInfo)
+    writeFileSync(addressFileIn(config.dataFolder), `${config.publicUrl ?? address}\n`)
+    return { address, links: (await demonstration(address))?.links ?? [], close }
   } catch (thrown) {
-    await sync.close()
-    await store.close()
+    await close()
     throw thrown
   }
-  const address = addressOf(server.address() as AddressInfo)
-  writeFileSync(addressFileIn(config.dataFolder), `${config.publicUrl ?? address}\n`)
-  return {
-    address,
-    links: (await demonstrationLinks(store, (code) => linkAddress(code, address)))?.links ?? [],
-    async close() {
-      const closed = once(server, 'close')
-      server.close()
-      server.closeIdleConnections()
-      await sync.close()
-      server.closeAllConnections()
-      await closed
-      await store.close()
-      rmSync(addressFileIn(config.dataFolder), { force: true })
-    },
+}
+
+/** How long a request that is under way may take to be answered when the server ends, in milliseconds. */
+const LAST_ANSWERS_MS = 3_000
+
+/** Takes no more connections, answers what was asked, ends sync, and closes what is still open. */
+async function stopServing(
+  server: Server,
+  answered: () => Promise<void>,
+  closeSync: () => Promise<void>,
+): Promise<void> {
+  const closed = server.listening ? once(server, 'close') : Promise.resolve()
+  server.close()
+  server.closeIdleConnections()
+  let timer: NodeJS.Timeout | undefined
+  const waited = new Promise((resolve) => {
+    timer = setTimeout(resolve, LAST_ANSWERS_MS)
+  })
+  await Promise.race([answered(), waited])
+  clearTimeout(timer)
+  await closeSync()
+  server.closeAllConnections()
+  await closed
+}
+
+/** Counts what is asked; the answer resolves when everything asked so far is answered, or its asker has gone. */
+function requestsUnderWay(server: Server): () => Promise<void> {
+  const responses = new Set<ServerResponse>()
+  server.prependListener('request', (_request: IncomingMessage, response: ServerResponse) => {
+    responses.add(response)
+    response.once('close', () => responses.delete(response))
+  })
+  return async () => {
+    await Promise.all([...responses].map((response) => once(response, 'close')))
   }
 }
 

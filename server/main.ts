@@ -1,5 +1,5 @@
 import { serveCommand } from './cli/serve.ts'
-import { oneLine } from './config.ts'
+import { oneLine } from './usage-error.ts'
 
 try {
   process.exitCode = await serveCommand(process.argv.slice(2))

@@ -1,13 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
 import { isIdForm, type MeetingId } from '../../shared/model/ids.ts'
 import { Refusal } from '../../shared/model/refusal.ts'
-import { inviteRequest } from '../../shared/protocol/api.ts'
+import { ROLES } from '../../shared/model/seat.ts'
+import { type InviteRequest, inviteRequest } from '../../shared/protocol/api.ts'
 import { newId, newSecret, sha256 } from '../auth/secrets.ts'
-import { databaseFileIn, oneLine, UsageError } from '../config.ts'
+import { databaseFileIn } from '../config.ts'
 import { invite } from '../drafting/invite.ts'
 import { addressFileIn } from '../installation.ts'
 import { openStore } from '../store/database.ts'
+import { oneLine, UsageError } from '../usage-error.ts'
+import { parseCommand, runCommand } from './command-line.ts'
+import { writeOutput } from './output.ts'
 
 /** Words for `plenum invite --help`. */
 export const INVITE_HELP = `plenum invite --data DIR --meeting ID --role ROLE [--section ID …] [--session ID …] [--delegation D] --name N [--json]
@@ -15,58 +18,66 @@ export const INVITE_HELP = `plenum invite --data DIR --meeting ID --role ROLE [-
 `
 
 const FLAGS = {
-  data: { type: 'string' },
-  meeting: { type: 'string' },
-  role: { type: 'string' },
-  section: { type: 'string', multiple: true },
-  session: { type: 'string', multiple: true },
-  delegation: { type: 'string' },
-  name: { type: 'string' },
-  json: { type: 'boolean' },
-  help: { type: 'boolean' },
+  data: 'value',
+  meeting: 'value',
+  role: 'value',
+  section: 'values',
+  session: 'values',
+  delegation: 'value',
+  name: 'value',
+  json: 'switch',
+  help: 'switch',
 } as const
+/** Flags that are said in the plural within. */
+const FLAG_OF: Readonly<Record<string, string>> = { sections: 'section', sessions: 'session' }
 
-/** `plenum invite`. Answers the exit code; throws `UsageError` with one line where something asked for does not exist. */
-export async function inviteCommand(args: readonly string[]): Promise<number> {
-  const flags = parse(args)
-  if (flags.help === true) {
-    process.stdout.write(INVITE_HELP)
+/** `plenum invite`. Exit code 0, or 2 with one line where something asked for does not exist. */
+export function inviteCommand(args: readonly string[]): Promise<number> {
+  return runCommand('invite', async () => {
+    const { values, files } = parseCommand(args, FLAGS)
+    if (values.help === true) {
+      await writeOutput(undefined, INVITE_HELP)
+      return 0
+    }
+    if (files.length > 0) throw new UsageError(`"${files[0]}" belongs to no flag`)
+    const data = required(values.data, '--data')
+    const meeting = required(values.meeting, '--meeting')
+    const request = inviteRequest.safeParse({
+      role: required(values.role, '--role'),
+      name: required(values.name, '--name'),
+      delegation: values.delegation ?? null,
+      sections: values.section ?? [],
+      sessions: values.session ?? [],
+    })
+    if (!request.success) throw new UsageError(faultOf(request.error.issues[0]?.path[0]))
+    const { seat, code } = await inviteInto(data, meeting, request.data)
+    const url = `${serverAddress(data)}/sign-in#${code}`
+    await writeOutput(
+      undefined,
+      values.json === true ? `${JSON.stringify({ seat: seat.id, code, url })}\n` : `${url}\n`,
+    )
     return 0
-  }
-  const data = required(flags.data, '--data')
-  const meeting = required(flags.meeting, '--meeting')
-  const request = inviteRequest.safeParse({
-    role: required(flags.role, '--role'),
-    name: required(flags.name, '--name'),
-    delegation: flags.delegation ?? null,
-    sections: flags.section ?? [],
-    sessions: flags.session ?? [],
   })
-  if (!request.success)
-    throw new UsageError(`--${request.error.issues[0]?.path.join('.') ?? ''}: not a value that is known`)
+}
+
+function faultOf(member: PropertyKey | undefined): string {
+  if (member === 'role') return `--role must be one of ${ROLES.join(', ')}`
+  return `--${FLAG_OF[String(member)] ?? String(member)}: not a value that can be taken`
+}
+
+async function inviteInto(data: string, meeting: string, invitation: InviteRequest) {
   if (!existsSync(databaseFileIn(data))) throw new UsageError(`${data}: no Plenum data there`)
   const store = await openStore({ file: databaseFileIn(data) })
   try {
     const found = isIdForm(meeting) ? await store.meetings.get(meeting as MeetingId) : null
     if (found === null) throw new UsageError(`--meeting ${meeting}: there is no such meeting`)
     const parts = { store, now: Date.now, newId, newSecret, sha256 }
-    const { seat, code } = await invite(parts, { meeting: found, by: null, invitation: request.data })
-    const url = `${serverAddress(data)}/sign-in#${code}`
-    process.stdout.write(flags.json === true ? `${JSON.stringify({ seat: seat.id, code, url })}\n` : `${url}\n`)
-    return 0
+    return await invite(parts, { meeting: found, by: null, invitation })
   } catch (thrown) {
-    if (thrown instanceof Refusal) throw new UsageError(oneLine(thrown))
+    if (thrown instanceof Refusal) throw new UsageError(thrown.detail ?? oneLine(thrown))
     throw thrown
   } finally {
     await store.close()
-  }
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: FLAGS, strict: true }).values
-  } catch (thrown) {
-    throw new UsageError(oneLine(thrown))
   }
 }
 

@@ -1,6 +1,7 @@
-import { oneLine } from '../config.ts'
+import { oneLine } from '../usage-error.ts'
 import { compareCommand } from './compare.ts'
 import { INVITE_HELP, inviteCommand } from './invite.ts'
+import { writeOutput } from './output.ts'
 import { SERVE_HELP, serveCommand } from './serve.ts'
 import { textCommand } from './text.ts'
 
@@ -28,21 +29,23 @@ plenum COMMAND --help tells more of one command.
 
 /** Runs one command. Exit codes: 0 done, 1 a negative finding, 2 wrong use or input that cannot be read, with one line on stderr. */
 async function run([name, ...args]: readonly string[]): Promise<number> {
-  if (name === undefined || name === '--help' || name === 'help') {
-    process.stdout.write(HELP)
-    return name === undefined ? 2 : 0
-  }
+  if (name === undefined) return refuse('say what to do; plenum --help names the commands')
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
-  if (command === undefined) {
-    process.stderr.write(`plenum: there is no command "${name.slice(0, 40)}"; plenum --help names them\n`)
-    return 2
-  }
+  const isHelp = name === '--help' || name === 'help'
+  if (command === undefined && !isHelp)
+    return refuse(`there is no command "${name.slice(0, 40)}"; plenum --help names them`)
   try {
-    return await command(args)
+    if (command !== undefined) return await command(args)
+    await writeOutput(undefined, HELP)
+    return 0
   } catch (thrown) {
-    process.stderr.write(`plenum ${name}: ${oneLine(thrown)}\n`)
-    return 2
+    return refuse(oneLine(thrown))
   }
+}
+
+function refuse(why: string): number {
+  process.stderr.write(`plenum: ${oneLine(why)}\n`)
+  return 2
 }
 
 process.exitCode = await run(process.argv.slice(2))

@@ -1,6 +1,9 @@
 import { once } from 'node:events'
-import { oneLine, readConfig } from '../config.ts'
-import { openInstallation } from '../installation.ts'
+import { readConfig } from '../config.ts'
+import { type Installation, openInstallation } from '../installation.ts'
+import { oneLine, UsageError } from '../usage-error.ts'
+import { runCommand } from './command-line.ts'
+import { writeOutput } from './output.ts'
 
 /** Words for `plenum serve --help`. */
 export const SERVE_HELP = `plenum serve [--data DIR] [--port N] [--host H] [--url URL] [--no-demo]
@@ -12,32 +15,42 @@ export const SERVE_HELP = `plenum serve [--data DIR] [--port N] [--host H] [--ur
   --no-demo    do not create the demonstration meeting in an empty folder
 `
 
-/** `plenum serve`: runs until it is told to end. Answers the exit code. */
-export async function serveCommand(args: readonly string[]): Promise<number> {
-  if (args.includes('--help')) {
-    process.stdout.write(SERVE_HELP)
-    return 0
-  }
-  const config = readConfig(args, process.env)
-  let installation: Awaited<ReturnType<typeof openInstallation>>
-  try {
-    installation = await openInstallation(config, logLine)
-  } catch (thrown) {
-    const taken = thrown instanceof Error && 'code' in thrown && thrown.code === 'EADDRINUSE'
-    process.stderr.write(
-      taken ? `plenum: port ${config.port} is in use; choose another with --port\n` : `plenum: ${oneLine(thrown)}\n`,
-    )
-    return 2
-  }
-  if (installation.links.length > 0) {
-    process.stdout.write('Demonstration – nothing here is real. Sign in with one of these links:\n')
-    for (const { role, name, url } of installation.links)
-      process.stdout.write(`  ${role.padEnd(20)} ${name.padEnd(28)} ${url}\n`)
-  }
-  process.stdout.write(`listening on ${installation.address}\n`)
-  const reason: unknown = await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT'), ourMistake()])
-  await installation.close()
-  return reason instanceof Error ? 1 : 0
+/** `plenum serve`: runs until it is told to end, also while it starts. Answers the exit code. */
+export function serveCommand(args: readonly string[]): Promise<number> {
+  return runCommand('serve', async () => {
+    if (args.includes('--help')) {
+      await writeOutput(undefined, SERVE_HELP)
+      return 0
+    }
+    const config = readConfig(args, process.env)
+    // What is kept is for the one who runs it alone: texts that were not shown, and what links are made from.
+    process.umask(0o077)
+    // Where nobody reads what is printed, or the log's disk is full, the meeting goes on.
+    for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
+    const ended = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT'), ourMistake()])
+    const installation = await openInstallation(config, logLine).catch((thrown: unknown) => {
+      throw new UsageError(whyNotOpened(thrown, config.port))
+    })
+    announce(installation)
+    const reason: unknown = await ended
+    await installation.close()
+    return reason instanceof Error ? 1 : 0
+  })
+}
+
+function announce({ links, address }: Installation): void {
+  const lines = links.map(({ role, name, url }) => `  ${role.padEnd(20)} ${name.padEnd(28)} ${url}\n`)
+  if (lines.length > 0)
+    process.stdout.write(`Demonstration – nothing here is real. Sign in with one of these links:\n${lines.join('')}`)
+  process.stdout.write(`listening on ${address}\n`)
+}
+
+function whyNotOpened(thrown: unknown, port: number): string {
+  const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined
+  if (code === 'EADDRINUSE') return `port ${port} is in use; choose another with --port`
+  if (code === 'EACCES' && thrown instanceof Error && 'syscall' in thrown && thrown.syscall === 'listen')
+    return `port ${port} may not be used; choose another with --port`
+  return oneLine(thrown)
 }
 
 /** What nothing caught: it is noted, everything under way is saved, and the process ends so that its keeper starts it anew. */

@@ -1,6 +1,7 @@
 import type { Reading } from '../../shared/redline/accept.ts'
 import { redlineLines, textLines } from '../../shared/redline/accept.ts'
-import { parseCommand, runCommand, UsageError } from './command-line.ts'
+import { UsageError } from '../usage-error.ts'
+import { parseCommand, runCommand } from './command-line.ts'
 import { type Input, readInput } from './input.ts'
 import { writeOutput } from './output.ts'
 import { redlineOfInput, sectionsOfInput } from './read-text.ts'

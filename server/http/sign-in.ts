@@ -12,8 +12,8 @@ import { openRoute, type Route, seatRoute } from './route.ts'
 /** Signing in by personal link, signing out, and who one is. `secure`: whether people come over TLS. */
 export function signInRoutes(identify: Identify, secure: boolean): readonly Route[] {
   const byCode = new RateLimit(LIMITS.signInTriesPerCodePerMinute)
-  // A whole hall is behind one address: this only stops a machine that guesses.
-  const byAddress = new RateLimit(LIMITS.signInTriesPerAddressPerMinute)
+  // A whole hall is behind one address: only codes that are not known count, so that nobody who guesses keeps the others out.
+  const unknownByAddress = new RateLimit(LIMITS.signInTriesPerAddressPerMinute)
   return [
     openRoute<SignInRequest>({
       method: 'post',
@@ -22,9 +22,12 @@ export function signInRoutes(identify: Identify, secure: boolean): readonly Rout
       body: signInRequest,
       async answer({ parts, body: { code }, address, cookie }) {
         const now = parts.now()
-        if (!byAddress.take(address, now) || !byCode.take(parts.sha256(code), now)) throw new Refusal('tooMany')
+        if (!byCode.take(parts.sha256(code), now)) throw new Refusal('tooMany')
         const before = await identify(cookie)
-        const { seat, token } = await signIn(parts, code)
+        const { seat, token } = await signIn(parts, code).catch((thrown: unknown) => {
+          const guessed = thrown instanceof Refusal && thrown.reason === 'linkUnknown'
+          throw guessed && !unknownByAddress.take(address, now) ? new Refusal('tooMany') : thrown
+        })
         if (before !== null) await signOut(parts, before.signIn)
         return {
           kind: 'json',
