@@ -194,7 +194,7 @@ function GoTo({ numbers, onGo, onSay }: GoToProps) {
         id="go-to"
         className="input"
         size={4}
-        placeholder={format('document.goTo')}
+        placeholder={format('document.block.paragraph')}
         value={number}
         autoComplete="off"
         aria-keyshortcuts="Control+G"

@@ -54,6 +54,7 @@ export function TextTools({ active, onSay }: TextToolsProps) {
         value={current?.id ?? null}
         options={kinds.map(({ id, labelKey }) => ({ value: id, label: nameOf(labelKey) }))}
         onChange={(id) => active.editor.run(id)}
+        onClosed={() => active.editor.view.focus()}
       />
       <Group aria-label={format('document.marks')}>
         {marks.map(({ id, labelKey, isActive }) => (
@@ -66,7 +67,7 @@ export function TextTools({ active, onSay }: TextToolsProps) {
             isSelected={isActive(active.state)}
             onChange={() => active.editor.run(id)}
           >
-            <span aria-hidden="true">{SIGNS[id]}</span>
+            <span aria-hidden="true" data-glyph={SIGNS[id]} />
           </ToggleButton>
         ))}
       </Group>

@@ -30,7 +30,10 @@ export function presence(ytext: Y.Text, awareness: Awareness): Plugin<Decoration
     props: { decorations: (state) => presenceKey.getState(state) ?? null },
     view: (view) => {
       const refresh = () => {
-        if (!view.isDestroyed) view.dispatch(view.state.tr.setMeta(presenceKey, true))
+        if (view.isDestroyed) return
+        // Browsers tell a new selection late: drawing another's caret before the editor knows it would put one's own back.
+        if (view.hasFocus() && !view.composing) document.dispatchEvent(new Event('selectionchange'))
+        view.dispatch(view.state.tr.setMeta(presenceKey, true))
       }
       const onChange = (_change: unknown, origin: unknown) => {
         if (origin !== 'local') refresh()

@@ -1,5 +1,6 @@
 import type { Node } from 'prosemirror-model'
 import { EditorState, TextSelection, type Transaction } from 'prosemirror-state'
+import { ReplaceStep, type Step } from 'prosemirror-transform'
 import * as Y from 'yjs'
 import { followText, readDoc, writeMeanwhile, writeSteps } from '../../shared/live/binding.ts'
 import { type DeltaOp, deltaOf } from '../../shared/live/delta.ts'
@@ -62,6 +63,7 @@ export class TextBinding {
     if (steps.length === 0) return
     const docs = transactions.flatMap((each) => each.docs)
     if (this.#held !== null) return
+    if (!isTyping(before, state.doc, steps)) this.history.stopCapturing()
     writeSteps(this.#ytext, steps, docs, state.doc, this)
     // Ids that readers derive ("ID~2") follow from the order of all blocks.
     if (!haveSameOwnIds(before, state.doc)) this.#showRemote((next) => followText(next, this.#ytext, null))
@@ -95,6 +97,11 @@ export class TextBinding {
     this.#ytext.unobserveDeep(this.#observer)
     this.history.destroy()
   }
+}
+
+/** Whether steps only change words: what changes paragraphs or marks is undone by itself. */
+function isTyping(before: Node, after: Node, steps: readonly Step[]): boolean {
+  return before.childCount === after.childCount && steps.every((step) => step instanceof ReplaceStep)
 }
 
 /** Whether two documents have the same blocks in the same order, none with a derived id. */

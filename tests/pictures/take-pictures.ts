@@ -134,7 +134,7 @@ class Round {
     await saved(page)
     await this.#take(page, 'drafting-room')
     if (this.#prefix !== '') {
-      await page.keyboard.press('Shift+Home')
+      await page.keyboard.press('Control+Shift+ArrowLeft')
       await page.keyboard.press('Control+k')
       await page.getByRole('dialog').waitFor()
       await this.#take(page, 'link')
@@ -163,6 +163,7 @@ class Round {
     await page.evaluate(keepOnDevice, [id, 'We will end user fees at the point of delivery by 2015.'] as const)
     await page.reload()
     await page.locator('.kept').scrollIntoViewIfNeeded()
+    await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))))
     await this.#take(page, 'kept')
   }
 
