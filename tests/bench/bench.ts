@@ -16,5 +16,10 @@ export function medianMs(call: () => unknown, { runs = 15, warmUp = 5 } = {}): n
     call()
     return performance.now() - start
   })
-  return times.sort((a, b) => a - b)[Math.floor(runs / 2)] ?? Number.NaN
+  return median(times)
+}
+
+/** The middle one of some figures. */
+export function median(figures: readonly number[]): number {
+  return [...figures].sort((a, b) => a - b)[Math.floor(figures.length / 2)] ?? Number.NaN
 }
