@@ -1,15 +1,14 @@
 import { commonRuns } from '../compare/sequence.ts'
+import { atTheirPlaces, type Pair } from './places.ts'
 import { type Item, isBlank } from './stream.ts'
-
-/** Places of one item in both rows. */
-export type Pair = readonly [base: number, side: number]
 
 /** A block whose words stand, to this part or less, in the other text counts as new there and not as split from another. */
 const SHARED_MIN = 0.5
 
 /**
  * Which items of two rows are the same, in rising order. Blocks are matched by id (their order must be the same: see `putBack`),
- * words between two matched blocks by the longest common sequence.
+ * words between two matched blocks by the longest common sequence. Where one change can stand at several places with the same
+ * result, it stands where it would whatever else was changed, so that the same change is found the same in two texts.
  */
 export function align(base: readonly Item[], side: readonly Item[]): Pair[] {
   const places = new Map<string, number>()
@@ -26,7 +25,7 @@ export function align(base: readonly Item[], side: readonly Item[]): Pair[] {
     start = j + 1
   }
   alignRegion(base, side, [from, base.length], [start, side.length], pairs)
-  return pairs
+  return atTheirPlaces(base, side, pairs)
 }
 
 /** Where a block or table begins. */
@@ -52,14 +51,14 @@ function alignRegion(
     const left = (list: readonly number[], without: ReadonlySet<number>) => list.filter((i) => !without.has(i))
     pairs = commonItems(base, side, left(old, gone), left(next, fresh))
   }
-  into.push(...pairs.filter((_pair, n) => !isBlankBetweenChanges(base, pairs, n, [from, to], [start, end])))
+  into.push(...pairs)
 }
 
 function indexes(from: number, to: number): number[] {
   return Array.from({ length: to - from }, (_, i) => from + i)
 }
 
-/** The longest common sequence of the items at the given places. */
+/** The longest common sequence of the items at the given places. White space is no reason to take words for the same. */
 function commonItems(
   base: readonly Item[],
   side: readonly Item[],
@@ -74,9 +73,11 @@ function commonItems(
       names.set(key, name)
       return name
     })
+  const inked = (row: readonly Item[], list: readonly number[]) => list.filter((i) => !isBlank(row[i] as Item))
+  const [from, to] = [inked(base, old), inked(side, next)]
   const pairs: Pair[] = []
-  for (const { before, after, length } of commonRuns(named(base, old), named(side, next))) {
-    for (let n = 0; n < length; n++) pairs.push([old[before + n] ?? 0, next[after + n] ?? 0])
+  for (const { before, after, length } of commonRuns(named(base, from), named(side, to))) {
+    for (let n = 0; n < length; n++) pairs.push([from[before + n] ?? 0, to[after + n] ?? 0])
   }
   return pairs
 }
@@ -101,32 +102,4 @@ function unshared(row: readonly Item[], list: readonly number[], shared: Readonl
 
 function isWord(item: Item | undefined): boolean {
   return item !== undefined && item.type !== 'start' && item.type !== 'end' && item.type !== 'table' && !isBlank(item)
-}
-
-/** Whether the n-th pair is of a blank that stands between two changes: then they are one. */
-function isBlankBetweenChanges(
-  base: readonly Item[],
-  pairs: readonly Pair[],
-  n: number,
-  [from, to]: Range,
-  [start, end]: Range,
-): boolean {
-  const blank = (m: number) => {
-    const item = base[pairs[m]?.[0] ?? -1]
-    return item !== undefined && isBlank(item)
-  }
-  if (!blank(n)) return false
-  let first = n
-  while (blank(first - 1) && touching(pairs[first - 1], pairs[first])) first--
-  let last = n
-  while (blank(last + 1) && touching(pairs[last], pairs[last + 1])) last++
-  const [i, j] = pairs[first] ?? [from, start]
-  const [x, y] = pairs[last] ?? [to, end]
-  const before = pairs[first - 1] ?? [from - 1, start - 1]
-  const after = pairs[last + 1] ?? [to, end]
-  return !touching(before, [i, j]) && !touching([x, y], after)
-}
-
-function touching(a: Pair | undefined, b: Pair | undefined): boolean {
-  return a !== undefined && b !== undefined && a[0] + 1 === b[0] && a[1] + 1 === b[1]
 }

@@ -4,7 +4,7 @@ import { edited, idsIn } from './apply.ts'
 import type { Change } from './hunks.ts'
 import { withMoves } from './order.ts'
 import type { Unit } from './rivals.ts'
-import { blocksOf, type Item } from './stream.ts'
+import { blocksOf, type Item, isBlank } from './stream.ts'
 
 /** A hunk that is applied, and whose it is. */
 export interface Signed extends Unit {
@@ -74,6 +74,7 @@ function rowOf(
     } else if (change.type === 'format') for (let i = change.from; i < change.to; i++) add(edits, i, signed)
     else if (change.type !== 'move') add(edits, change.at, signed)
   }
+  for (const [i, names] of strandedBlanks(base, applied, gone)) gone.set(i, names)
   const row: SignedItem[] = []
   for (let i = 0; i <= base.length; i++) {
     for (const { change, names } of inserts.get(i) ?? []) {
@@ -86,6 +87,23 @@ function rowOf(
     row.push({ item: now, names: null })
   }
   return { row, gone }
+}
+
+/** White space that stays at a block's end alone because the words before the end were taken out by several copies. */
+function strandedBlanks(
+  base: readonly Item[],
+  applied: readonly Signed[],
+  gone: ReadonlyMap<number, readonly string[]>,
+): Map<number, readonly string[]> {
+  const found = new Map<number, readonly string[]>()
+  for (const { change, names } of applied) {
+    if (change.type !== 'span' || base[change.to]?.type !== 'end' || change.insert.length > 0) continue
+    let at = change.from
+    while (gone.has(at - 1) && base[at - 1]?.type !== 'start') at--
+    const blank = base[at - 1]
+    if (at < change.from && blank !== undefined && isBlank(blank)) found.set(at - 1, names)
+  }
+  return found
 }
 
 /** Two copies may add the same block at two places: the second gets an id of its own. */

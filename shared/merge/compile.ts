@@ -7,18 +7,10 @@ import { type Assembly, assemble, type Sources } from './assemble.ts'
 import { type Comparison, compareSide, type Hunk, isOutside } from './hunks.ts'
 import type { ConflictReason } from './merge.ts'
 import { rivalry, spellingOf, type Unit } from './rivals.ts'
-import { type Item, untouchedBlocks, wordsOf } from './stream.ts'
+import { untouchedBlocks } from './stream.ts'
 
 /** Why a hunk is not applied. `dependent`: it needs another hunk of its copy that is in conflict. */
 export type RivalReason = ConflictReason | 'dependent'
-
-/** Where a hunk stands in the base, for telling it in words. */
-export interface HunkPlace {
-  /** The base's block in which it is, or, of whole blocks, behind which; null at the beginning. */
-  readonly block: BlockId | null
-  /** The last words before it in that block, three at most; of whole blocks none. */
-  readonly follows: string
-}
 
 /** A hunk of a copy, and what became of it. */
 export interface CompiledHunk extends Hunk {
@@ -27,7 +19,8 @@ export interface CompiledHunk extends Hunk {
   readonly with: readonly string[]
   /** For a conflict only. */
   readonly reason?: RivalReason
-  readonly place: HunkPlace
+  /** The base's block in which it is, or, of an insertion of whole ones, behind which; null at the beginning. */
+  readonly place: BlockId | null
 }
 
 export interface CompiledCopy {
@@ -297,18 +290,9 @@ function idOf({ copy, side, n }: Unit & { readonly copy: number }): string {
   return `c${copy + 1}.${side.hunks[n]?.id ?? ''}`
 }
 
-function placeOf({ side: { base, owners, hunks }, change, n }: Unit): HunkPlace {
-  if (change.type === 'move') return { block: change.move.after, follows: '' }
-  if (change.type === 'span' && isOutside(base, change.from))
-    return { block: owners[change.from - 1] ?? null, follows: '' }
-  if (change.type !== 'span') return { block: hunks[n]?.block ?? null, follows: '' }
-  let start = change.from
-  while (start > 0 && base[start - 1]?.type !== 'start') start--
-  return { block: owners[change.from - 1] ?? null, follows: lastWords(base.slice(start, change.from)) }
-}
-
-const PLACE_WORDS = 3
-
-function lastWords(items: readonly Item[]): string {
-  return wordsOf(items).trimEnd().split(/\s+/u).slice(-PLACE_WORDS).join(' ')
+function placeOf({ side: { base, owners, hunks }, change, n }: Unit): BlockId | null {
+  if (change.type === 'move') return change.move.ids[0] ?? null
+  if (change.type !== 'span') return hunks[n]?.block ?? null
+  if (isOutside(base, change.from) && change.from < change.to) return owners[change.from] ?? null
+  return owners[change.from - 1] ?? null
 }

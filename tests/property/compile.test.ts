@@ -3,7 +3,7 @@ import type { Copy } from '../../shared/merge/adopt-ids.ts'
 import { type Compilation, type CompiledHunk, compile } from '../../shared/merge/compile.ts'
 import { textLines } from '../../shared/redline/accept.ts'
 import { textSchema } from '../../shared/schema/schema.ts'
-import type { TextJson } from '../../shared/schema/text.ts'
+import { type BlockJson, inlineText, type TextJson } from '../../shared/schema/text.ts'
 import { type Random, seededRandom } from '../../shared/util/random.ts'
 import { randomEdits, randomText } from './merge-world.ts'
 
@@ -57,13 +57,21 @@ function each(check: (world: World) => void) {
 const hunksIn = ({ copies }: Compilation): readonly CompiledHunk[] => copies.flatMap(({ hunks }) => hunks)
 const inConflict = (hunk: CompiledHunk) => hunk.status === 'conflict'
 
+/** Words as often as they stand in a text, with those of a footnote where its anchor is. */
 function words(text: TextJson): Map<string, number> {
-  return counts(textLines(text).join('\n'))
+  const shown = (block: BlockJson): string => {
+    if (block.type === 'table')
+      return block.content.flatMap((row) => row.content.flatMap((cell) => cell.content.map(shown))).join('\n')
+    return (block.content ?? [])
+      .map((node) => (node.type === 'footnote' ? inlineText(node.attrs.content) : inlineText([node])))
+      .join('')
+  }
+  return counts(text.content.map(shown).join('\n'))
 }
 
 function counts(text: string): Map<string, number> {
   const count = new Map<string, number>()
-  for (const [word] of text.matchAll(/\p{L}+|\p{N}+/gu)) count.set(word, (count.get(word) ?? 0) + 1)
+  for (const [word] of text.matchAll(/\p{L}+|\p{N}/gu)) count.set(word, (count.get(word) ?? 0) + 1)
   return count
 }
 
