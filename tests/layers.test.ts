@@ -30,7 +30,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'shared/compare/': TEXT,
   'shared/brackets/': TEXT,
   'shared/live/': TEXT,
-  'shared/redline/': TEXT,
+  'shared/redline/': [...TEXT, 'shared/messages/'],
   'shared/merge/': TEXT,
   'shared/protocol/': ['shared/'],
 
@@ -80,6 +80,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   zod: ['shared/protocol/', 'server/http/', 'server/formats/json/'],
   'intl-messageformat': ['shared/messages/'],
   docx: ['server/formats/docx/'],
+  '@myriaddreamin/typst-ts-web-compiler': ['server/formats/pdf/'],
   fflate: ['server/formats/docx/'],
   saxes: ['server/formats/docx/', 'server/formats/akn/'],
   parse5: ['server/formats/html/'],

@@ -176,6 +176,9 @@ export const en = {
   'live.saving': 'Saving …',
   'live.signedOut': 'Signed out: sign in again to go on',
   'live.waiting': 'Offline – this is the text as last received',
+  'pdf.legend':
+    'Inserted words are underlined and shaded, deleted words are struck through; moved words are underlined or struck through twice.',
+  'pdf.unshown': 'Characters that the fonts of this file do not have are shown by their numbers:',
   'refusal.frozen': 'The text is frozen while it is put to the meeting.',
   'refusal.internal': 'The server has a fault. It has been noted; try again.',
   'refusal.linkExpired': 'This link has expired. Ask the secretariat for a new one.',
