@@ -35,6 +35,8 @@ export interface Compilation {
   /** In the given order. Ids of hunks are unique among all. */
   readonly copies: readonly CompiledCopy[]
   readonly sources: Sources
+  /** The base with one hunk alone, by the hunk's id. */
+  readonly alone: (hunk: string) => TextJson
 }
 
 /**
@@ -59,8 +61,16 @@ export function compile(base: TextJson, copies: readonly Copy[]): Compilation {
     const applied = proposals.filter((proposal) => !conflicts.has(proposal))
     const assembly = assembled(frame, applied, names)
     if (conflicts.addMisfits(applied, assembly, (some) => assembled(frame, some, names))) continue
-    const text: TextJson = { type: 'doc', content: assembly.blocks }
-    return { text, copies: compiledCopies(names, proposals, conflicts), sources: assembly.sources }
+    return {
+      text: { type: 'doc', content: assembly.blocks },
+      copies: compiledCopies(names, proposals, conflicts),
+      sources: assembly.sources,
+      alone: (hunk) => {
+        const unit = present(unitsById(proposals).get(hunk), 'the hunk is one of this compilation')
+        const { blocks } = assemble(frame.base, frame.owners, [{ ...unit, names: [] }])
+        return { type: 'doc', content: blocks }
+      },
+    }
   }
 }
 
@@ -284,6 +294,10 @@ function compiledCopies(
     name,
     hunks: (hunks[copy] ?? []).sort((a, b) => a.n - b.n).map(({ hunk }) => hunk),
   }))
+}
+
+function unitsById(proposals: readonly Proposal[]): ReadonlyMap<string, Unit> {
+  return new Map(proposals.flatMap(({ units }) => units.map((unit) => [idOf(unit), unit])))
 }
 
 function idOf({ copy, side, n }: Unit & { readonly copy: number }): string {

@@ -1,0 +1,147 @@
+import type { Source } from '../../shared/merge/assemble.ts'
+import type { Compilation, CompiledHunk } from '../../shared/merge/compile.ts'
+import type { Disagreement } from '../../shared/merge/disagreement.ts'
+import type { BlockId } from '../../shared/model/ids.ts'
+import { textLines } from '../../shared/redline/accept.ts'
+import { instructionsOf } from '../../shared/redline/instructions.ts'
+import type { Attribution, Attributor, Redline } from '../../shared/redline/model.ts'
+import { makeRedline, type RedlineText } from '../../shared/redline/redline.ts'
+import type { TextJson } from '../../shared/schema/text.ts'
+
+/** CONTRACT, Compile JSON. */
+export interface CompilationJson {
+  readonly format: 'plenum.compile/1'
+  /** One paragraph each, as `plenum text` writes them. */
+  readonly text: readonly string[]
+  readonly copies: readonly { readonly name: string; readonly hunks: readonly HunkJson[] }[]
+}
+
+/** A hunk as other programs read it. `reason` is there for a conflict only. */
+export interface HunkJson {
+  readonly id: string
+  readonly block: BlockId
+  readonly kind: CompiledHunk['kind']
+  readonly status: CompiledHunk['status']
+  readonly with: readonly string[]
+  readonly reason?: string
+  readonly before: string
+  readonly after: string
+  readonly instruction: string
+}
+
+/** A compilation for people and programs: every hunk told in words, and what the copies disagree on. */
+export class CompilationReport {
+  readonly #base: TextJson
+  readonly #compilation: Compilation
+  readonly #instructions = new Map<string, string>()
+
+  constructor(base: TextJson, compilation: Compilation) {
+    this.#base = base
+    this.#compilation = compilation
+  }
+
+  json(): CompilationJson {
+    const { text, copies } = this.#compilation
+    const told = copies.map(({ name, hunks }) => ({ name, hunks: hunks.map((hunk) => this.#hunk(hunk)) }))
+    return { format: 'plenum.compile/1', text: textLines(text), copies: told }
+  }
+
+  /** Changes that conflict with one another, directly or through others, in reading order. */
+  disagreements(): readonly Disagreement[] {
+    const hunks = this.#compilation.copies.flatMap(({ name, hunks: own }) => own.map((hunk) => ({ name, hunk })))
+    const byId = new Map(hunks.map((named) => [named.hunk.id, named]))
+    const order = new Map<BlockId | null, number>(this.#base.content.map(({ attrs }, i) => [attrs.id, i]))
+    const placeOf = ({ place }: CompiledHunk) => order.get(place) ?? -1
+    const seen = new Set<string>()
+    const groups: { name: string; hunk: CompiledHunk }[][] = []
+    for (const first of hunks) {
+      if (first.hunk.status !== 'conflict' || seen.has(first.hunk.id)) continue
+      const group: { name: string; hunk: CompiledHunk }[] = []
+      const waiting = [first]
+      seen.add(first.hunk.id)
+      for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+        group.push(next)
+        for (const id of next.hunk.with) {
+          const rival = byId.get(id)
+          if (rival === undefined || seen.has(id)) continue
+          seen.add(id)
+          waiting.push(rival)
+        }
+      }
+      groups.push(group)
+    }
+    groups.sort(
+      (a, b) => Math.min(...a.map(({ hunk }) => placeOf(hunk))) - Math.min(...b.map(({ hunk }) => placeOf(hunk))),
+    )
+    return groups.map((group, i) => {
+      const names = new Map<string, string[]>()
+      const inOrder = hunks.filter((named) => group.includes(named))
+      for (const { name, hunk } of inOrder) {
+        const instruction = this.#instruction(hunk)
+        names.set(instruction, [...new Set([...(names.get(instruction) ?? []), name])])
+      }
+      const [nearest] = [...group].sort((a, b) => placeOf(a.hunk) - placeOf(b.hunk))
+      const alternatives = [...names].map(([instruction, list]) => ({ names: list, instruction }))
+      return { number: i + 1, block: nearest?.hunk.place ?? null, alternatives }
+    })
+  }
+
+  /** The marked-up text from the base to what applies, each change signed with the names of its copies. */
+  redline(before: Omit<RedlineText, 'sections'>, after: Omit<RedlineText, 'sections'>): Redline {
+    const untitled = (text: TextJson) => [{ title: null, text }]
+    return makeRedline(
+      { ...before, sections: untitled(this.#base) },
+      { ...after, sections: untitled(this.#compilation.text) },
+      { attributor: attributorOf(this.#compilation) },
+    )
+  }
+
+  #hunk(hunk: CompiledHunk): HunkJson {
+    const { id, block, kind, status, with: rivals, reason, before, after } = hunk
+    return {
+      id,
+      block,
+      kind,
+      status,
+      with: rivals,
+      ...(reason !== undefined && { reason }),
+      before: before.trim(),
+      after: after.trim(),
+      instruction: this.#instruction(hunk),
+    }
+  }
+
+  #instruction({ id }: CompiledHunk): string {
+    let instruction = this.#instructions.get(id)
+    if (instruction === undefined) {
+      const side = (text: TextJson) => ({ label: '', hash: '', sections: [{ title: null, text }] })
+      instruction = instructionsOf(makeRedline(side(this.#base), side(this.#compilation.alone(id)))).join(' ')
+      this.#instructions.set(id, instruction)
+    }
+    return instruction
+  }
+}
+
+/** The copies as authors. What the marked-up text marks besides a copy's own words was changed by those who changed its paragraph. */
+function attributorOf({ sources: { inserted, deleted, touched } }: Compilation): Attributor {
+  const signed = (names: readonly string[] | null | undefined): Attribution =>
+    names === null || names === undefined || names.length === 0 ? {} : { by: names.join(', ') }
+  const whose = (block: BlockId) => signed(touched.get(block))
+  const within = (sources: readonly Source[] | undefined, block: BlockId, from: number, to: number) => {
+    const found: (Attribution & { length: number })[] = []
+    let at = 0
+    for (const { length, names } of sources ?? []) {
+      const size = Math.min(to, at + length) - Math.max(from, at)
+      if (size > 0) found.push({ ...(names === null ? whose(block) : signed(names)), length: size })
+      at += length
+    }
+    const told = found.reduce((sum, { length }) => sum + length, 0)
+    return told < to - from ? [...found, { ...whose(block), length: to - from - told }] : found
+  }
+  return {
+    inserted: (block, from, to) => within(inserted.get(block), block, from, to),
+    deleted: (block, from, to) => within(deleted.get(block), block, from, to),
+    blockInserted: whose,
+    blockDeleted: whose,
+  }
+}
