@@ -1,8 +1,11 @@
+import { format } from '../../shared/messages/format.ts'
 import type { Redline } from '../../shared/redline/model.ts'
 import { makeRedline } from '../../shared/redline/redline.ts'
 import { redlineToAkn } from '../formats/akn/write.ts'
 import { redlineToDocx } from '../formats/docx/write.ts'
 import { redlineToHtml } from '../formats/html/write.ts'
+import { listOf } from '../formats/pdf/unshown.ts'
+import { redlineToPdf } from '../formats/pdf/write.ts'
 import { redlineToText } from '../formats/text/write.ts'
 import { UsageError } from '../usage-error.ts'
 import { parseCommand, runCommand } from './command-line.ts'
@@ -11,11 +14,12 @@ import { writeOutput } from './output.ts'
 import { redlineTextOf } from './read-text.ts'
 
 /** The usage of `compare`, for its `--help`. */
-export const COMPARE_HELP = `plenum compare BEFORE AFTER --format json|html|docx|akn|text [--out FILE] [--author NAME] [--from FORMAT]
+export const COMPARE_HELP = `plenum compare BEFORE AFTER --format json|html|docx|pdf|akn|text [--out FILE] [--author NAME] [--from FORMAT]
   The marked-up text of two files, without a server: what was inserted, deleted and moved from BEFORE to AFTER.
   Files are .html, .docx, .md, .txt, .akn.xml or Plenum JSON; tracked changes in them are taken as accepted.
   "-" is standard input, in the format that --from says (html, docx, md, txt, akn, json).
-  --format   json; html (a page); docx (Word, with tracked changes); akn (Akoma Ntoso 3.0); text ([-deleted-] {+inserted+})
+  --format   json; html (a page); docx (Word, with tracked changes); pdf (A4, with numbered lines);
+             akn (Akoma Ntoso 3.0); text ([-deleted-] {+inserted+})
   --out      the file to write; without it, standard output
   --author   signs every change
 `
@@ -24,10 +28,11 @@ const WRITERS: Readonly<Record<string, (redline: Redline) => Promise<string | Ui
   json: async (redline) => `${JSON.stringify(redline, null, 2)}\n`,
   html: async (redline) => redlineToHtml(redline, null),
   docx: (redline) => redlineToDocx(redline, null),
+  pdf: pdfOf,
   akn: async (redline) => redlineToAkn(redline, null),
   text: async (redline) => redlineToText(redline, null),
 }
-const LATER = ['pdf', 'instructions']
+const LATER = ['instructions']
 
 const FLAGS = { format: 'value', out: 'value', author: 'value', from: 'value', help: 'switch' } as const
 
@@ -52,10 +57,17 @@ export function compareCommand(args: readonly string[]): Promise<number> {
   })
 }
 
-function writerOf(format: string | undefined) {
-  if (format === undefined) throw new UsageError('say --format json, html, docx, akn or text')
-  if (LATER.includes(format)) throw new UsageError(`--format ${format} is not yet available in this version`)
-  const write = Object.hasOwn(WRITERS, format) ? WRITERS[format] : undefined
-  if (write === undefined) throw new UsageError('--format must be json, html, docx, akn or text')
+/** That a character cannot be shown stands in the file, and is told to whoever made it. */
+async function pdfOf(redline: Redline): Promise<Uint8Array> {
+  const { bytes, unshown } = await redlineToPdf(redline, null)
+  if (unshown.length > 0) process.stderr.write(`plenum compare: ${format('pdf.unshown')} ${listOf(unshown)}\n`)
+  return bytes
+}
+
+function writerOf(name: string | undefined) {
+  if (name === undefined) throw new UsageError('say --format json, html, docx, pdf, akn or text')
+  if (LATER.includes(name)) throw new UsageError(`--format ${name} is not yet available in this version`)
+  const write = Object.hasOwn(WRITERS, name) ? WRITERS[name] : undefined
+  if (write === undefined) throw new UsageError('--format must be json, html, docx, pdf, akn or text')
   return write
 }

@@ -1,15 +1,20 @@
+import { Refusal } from '../../shared/model/refusal.ts'
 import type { Frame } from '../../shared/redline/frame.ts'
 import type { Redline } from '../../shared/redline/model.ts'
 import { makeRedline, type RedlineText } from '../../shared/redline/redline.ts'
 import { redlineToAkn, versionToAkn } from '../formats/akn/write.ts'
 import { redlineToDocx } from '../formats/docx/write.ts'
 import { redlineToHtml, versionToHtml } from '../formats/html/write.ts'
+import { PdfError } from '../formats/pdf/pdf-error.ts'
+import type { PdfFile } from '../formats/pdf/typeset-messages.ts'
+import { redlineToPdf, versionToPdf } from '../formats/pdf/write.ts'
 import { redlineToText, versionToText } from '../formats/text/write.ts'
 import type { Answer } from './route.ts'
 
 const TYPES = {
   html: 'text/html; charset=utf-8',
   docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+  pdf: 'application/pdf',
   text: 'text/plain; charset=utf-8',
   akn: 'application/akn+xml; charset=utf-8',
 } as const
@@ -20,7 +25,13 @@ export const FILE_TYPES: readonly string[] = Object.values(TYPES)
 type FileFormat = keyof typeof TYPES
 type FileName = (extension: string) => string
 
-const EXTENSIONS: Readonly<Record<FileFormat, string>> = { html: 'html', docx: 'docx', text: 'txt', akn: 'akn.xml' }
+const EXTENSIONS: Readonly<Record<FileFormat, string>> = {
+  html: 'html',
+  docx: 'docx',
+  pdf: 'pdf',
+  text: 'txt',
+  akn: 'akn.xml',
+}
 
 /** What stands around a text in a file, and when the texts were issued or read (ISO 8601 UTC). */
 interface Around {
@@ -39,6 +50,8 @@ export async function redlineFile(
   switch (format) {
     case 'docx':
       return file(format, await redlineToDocx(redline, frame), name)
+    case 'pdf':
+      return file(format, await bytesOf(redlineToPdf(redline, frame)), name)
     case 'html':
       return file(format, redlineToHtml(redline, frame), name)
     case 'text':
@@ -59,12 +72,26 @@ export async function textFile(
   switch (format) {
     case 'docx':
       return file(format, await redlineToDocx(redline, frame), name)
+    case 'pdf':
+      return file(format, await bytesOf(versionToPdf(redline, frame)), name)
     case 'html':
       return file(format, versionToHtml(redline, frame), name)
     case 'text':
       return file(format, versionToText(redline, frame), name)
     case 'akn':
       return file(format, versionToAkn(redline, frame, after), name)
+  }
+}
+
+/** Which characters the fonts do not have stands in the file itself. */
+async function bytesOf(made: Promise<PdfFile>): Promise<Uint8Array> {
+  try {
+    return (await made).bytes
+  } catch (thrown) {
+    if (!(thrown instanceof PdfError)) throw thrown
+    if (thrown.failure === 'busy') throw new Refusal('tooMany')
+    if (thrown.failure === 'late') throw new Refusal('tooLarge')
+    throw thrown
   }
 }
 

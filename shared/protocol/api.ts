@@ -39,11 +39,11 @@ export const redlineQuery = z
   .object({
     before: id,
     after: id.or(z.literal('live')),
-    format: z.enum(['json', 'html', 'docx', 'text', 'akn']).default('json'),
+    format: z.enum(['json', 'html', 'docx', 'pdf', 'text', 'akn']).default('json'),
   })
   .strict()
 export const versionQuery = z
-  .object({ format: z.enum(['json', 'html', 'docx', 'text', 'akn']).default('json') })
+  .object({ format: z.enum(['json', 'html', 'docx', 'pdf', 'text', 'akn']).default('json') })
   .strict()
 
 export type SignInRequest = z.infer<typeof signInRequest>
