@@ -19,8 +19,8 @@ export function LinkButton({ active: { editor, state }, onSay }: LinkButtonProps
     const onKey = (event: KeyboardEvent) => {
       if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'k') return
       event.preventDefault()
-      // Asked of the browser: what was selected an instant ago may not be known here yet.
-      const nothing = getSelection()?.isCollapsed !== false
+      // What was selected an instant ago may not be known to the editor yet, or after a dialog not to the browser.
+      const nothing = editor.view.state.selection.empty && getSelection()?.isCollapsed !== false
       onSay(nothing ? format('document.linkNothing') : '')
       setOpen(!nothing)
     }

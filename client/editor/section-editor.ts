@@ -68,6 +68,11 @@ export function createSectionEditor(parts: SectionEditorParts): SectionEditor {
     transformPastedText: cleanText,
     clipboardTextSerializer: plainText,
     handleDOMEvents: {
+      focus: () => {
+        // Whatever gives the focus back (a dialog that closes) does not know where the caret was: the browser puts it first.
+        view.focus()
+        return false
+      },
       compositionend: () => {
         // The editor itself ends a composition after this event; what waited follows then.
         setTimeout(() => whenComposed(), 60)
