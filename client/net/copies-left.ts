@@ -1,7 +1,7 @@
 import { requested, transactionOn } from './database.ts'
-import { COPY_PREFIX } from './local-copy.ts'
+import { COPY_PREFIX, NOTES_STORE, UPDATES_STORE, unsavedIn } from './local-copy.ts'
 
-const STORES = ['updates', 'custom']
+const STORES = [UPDATES_STORE, NOTES_STORE]
 
 /**
  * How much of a seat's words only this device has: changes that no server acknowledged, and paragraphs that were set aside. Nothing
@@ -9,7 +9,7 @@ const STORES = ['updates', 'custom']
  */
 export async function unsavedChanges(seat: string): Promise<number> {
   const names = (await copyNames()).filter((name) => name.startsWith(`${COPY_PREFIX}${seat}.`))
-  const counts = await Promise.all(names.map((name) => onCopy(name, (store) => unsavedIn(store('custom')))))
+  const counts = await Promise.all(names.map((name) => onCopy(name, (store) => onlyHere(store(NOTES_STORE)))))
   return counts.reduce((sum, count) => sum + count, 0)
 }
 
@@ -21,7 +21,7 @@ export async function unsavedChanges(seat: string): Promise<number> {
 export async function emptySavedCopies(seat: string | null): Promise<void> {
   const names = (await copyNames()).filter((name) => seat === null || !name.startsWith(`${COPY_PREFIX}${seat}.`))
   const empty = async (store: (name: string) => IDBObjectStore) => {
-    if ((await unsavedIn(store('custom'))) > 0) return 0
+    if ((await onlyHere(store(NOTES_STORE))) > 0) return 0
     for (const name of STORES) store(name).clear()
     return 0
   }
@@ -39,16 +39,13 @@ function onCopy(name: string, run: (store: (name: string) => IDBObjectStore) => 
   return transactionOn(name, STORES, run).catch(() => 0)
 }
 
-async function unsavedIn(notes: IDBObjectStore): Promise<number> {
+async function onlyHere(notes: IDBObjectStore): Promise<number> {
   const [unsaved, aside, kept] = await Promise.all([
-    requested(notes.get('unsaved')),
+    unsavedIn(notes),
     requested(notes.get('aside')),
     requested(notes.get('kept')),
   ])
   const pieces: unknown = typeof kept === 'string' ? JSON.parse(kept) : []
-  return (
-    (typeof unsaved === 'number' ? unsaved : 0) +
-    (typeof aside === 'string' && aside !== '' ? 1 : 0) +
-    (Array.isArray(pieces) ? pieces.length : 0)
-  )
+  const isAside = typeof aside === 'string' && aside !== ''
+  return unsaved + (isAside ? 1 : 0) + (Array.isArray(pieces) ? pieces.length : 0)
 }

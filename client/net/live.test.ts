@@ -173,6 +173,8 @@ class MemoryCopies implements LocalCopies {
       read: (name) => Promise.resolve(values.get(name)),
       write: (name, value) =>
         this.full ? Promise.reject(new Error('full')) : Promise.resolve(void values.set(name, value)),
+      noteUnsaved: (_page, changes) => Promise.resolve(void values.set('unsaved', changes)),
+      takeUnsaved: () => Promise.resolve(Number(values.get('unsaved') ?? 0)),
       discard: () => {
         doc.off('update', store)
         this.updates.delete(key)

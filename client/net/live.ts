@@ -88,6 +88,8 @@ export class LiveText {
   readonly #options: LiveOptions
   readonly #listeners = new Set<() => void>()
   #view: LiveView
+  /** Names this page among those of the seat that share the copy. */
+  readonly #page: string
   #copy: LocalCopy
   #socket: Socket | null = null
   #outbox = new Outbox()
@@ -116,6 +118,7 @@ export class LiveText {
     this.#options = options
     const sheet = newSheet()
     this.#view = { status: { state: 'connecting' }, sheet, loaded: false, kept: [] }
+    this.#page = String(sheet.doc.clientID)
     this.#server = serverOf(sheet, options.writable)
     this.#copy = options.copies.open(options.copyName, sheet.doc)
     this.#attach(sheet)
@@ -161,9 +164,13 @@ export class LiveText {
   async #load(copy: LocalCopy) {
     await Promise.race([copy.loaded, this.#copyTime()])
     if (this.#closed || copy !== this.#copy) return
-    const [unsaved, kept, aside] = await Promise.all([copy.read('unsaved'), copy.read('kept'), copy.read('aside')])
+    const [unsaved, kept, aside] = await Promise.all([
+      copy.takeUnsaved(this.#page).catch(() => 0),
+      copy.read('kept'),
+      copy.read('aside'),
+    ])
     if (this.#closed || copy !== this.#copy) return
-    if (typeof unsaved === 'number') this.#outbox.recall(unsaved)
+    this.#outbox.recall(unsaved)
     if (typeof aside === 'string' && aside !== '' && this.#aside === null) this.#aside = JSON.parse(aside)
     this.#change({
       loaded: this.#view.loaded || this.#view.sheet.text.length > 0,
@@ -180,8 +187,12 @@ export class LiveText {
   }
 
   /** Notes something beside the text. Where the device takes no more, it is shown, and gone with the page. */
-  #note(key: 'unsaved' | 'kept' | 'aside', value: unknown): Promise<void> {
+  #note(key: 'kept' | 'aside', value: unknown): Promise<void> {
     return this.#copy.write(key, value).catch(() => undefined)
+  }
+
+  #noteUnsaved() {
+    void this.#copy.noteUnsaved(this.#page, this.#outbox.changes).catch(() => undefined)
   }
 
   #attach(sheet: Sheet) {
@@ -190,7 +201,7 @@ export class LiveText {
       if (!this.#options.writable) return
       this.#outbox.add(update)
       this.#cancelFlush ??= this.#options.clock.after(FLUSH_MS, () => this.#flush())
-      void this.#note('unsaved', this.#outbox.changes)
+      this.#noteUnsaved()
       this.#settle()
     })
     sheet.awareness.on('update', (changed: { added: number[]; updated: number[] }, origin: unknown) => {
@@ -235,7 +246,7 @@ export class LiveText {
       applyAwarenessUpdate(awareness, message.bytes, this)
     } else if (message.kind === 'acknowledged') {
       for (const update of this.#outbox.acknowledge(message.count)) Y.applyUpdate(this.#server, update)
-      void this.#note('unsaved', this.#outbox.changes)
+      this.#noteUnsaved()
       this.#settle()
     } else if (message.kind === 'digest') {
       void this.#compare(message.hash)
