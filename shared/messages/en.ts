@@ -60,6 +60,14 @@ export const en = {
     '{inserted, plural, one {# character} other {# characters}} inserted, {deleted, plural, one {# character} other {# characters}} deleted',
   'changes.title': 'Changes from {before} to {after}',
   'changes.unknownAuthor': 'author not known',
+  'compile.alternative': '{names}: {instruction}',
+  'compile.conflict': 'Conflict {number}: none of these changes is in the text.',
+  'compile.conflictOne':
+    'Conflict {number}. {instruction} Not in the text, because another copy changes the same place.',
+  'compile.conflicts':
+    '{n, plural, =0 {No conflicts.} one {# conflict: changes that cannot stand together. None of them is in the text; a person decides.} other {# conflicts: changes that cannot stand together. None of them is in the text; a person decides.}}',
+  'compile.conflictsTitle': 'Conflicts',
+  'compile.merged': '{n, plural, one {Base and # copy as one text} other {Base and # copies as one text}}',
   'demo.another': 'To be two people, open the second link in another browser or a private window.',
   'demo.intro': 'A ministerial meeting of two days, with invented delegations and texts. Take a seat and try it.',
   'demo.open': 'Sit here',

@@ -6,7 +6,8 @@ import type { BlockJson, FootnoteJson, TextBlockJson, TextJson } from '../schema
 import { alignable, type ComposeContext, composeBlocks, composeFootnotes } from './compose.ts'
 import { Contents } from './contents.ts'
 import { footnotesOf, textBlocksOfTable } from './leaves.ts'
-import type { Attributor, Redline, RedlineBlock } from './model.ts'
+import type { Attributor, Redline } from './model.ts'
+import { summarize } from './summary.ts'
 
 /** One side of a redline: a document's sections in order, or a single text without title. */
 export interface RedlineText {
@@ -65,7 +66,7 @@ export function makeRedline(before: RedlineText, after: RedlineText, options: Re
     before: { label: before.label, hash: before.hash },
     after: { label: after.label, hash: after.hash },
     blocks,
-    summary: summaryOf(blocks),
+    summary: summarize(blocks),
   }
 }
 
@@ -158,38 +159,4 @@ function atomName(
 
 function isGoneTitle(title: string, after: Side): boolean {
   return ![...after.titles.values()].includes(title)
-}
-
-const BLANK = /\s/u
-
-/** Characters (code points) that are not blank. */
-function inked(text: string): number {
-  let count = 0
-  for (const character of text) if (!BLANK.test(character)) count++
-  return count
-}
-
-function summaryOf(blocks: readonly RedlineBlock[]): Redline['summary'] {
-  const total = { inserted: 0, deleted: 0, moved: 0, formatted: 0 }
-  const by = new Map<string, { inserted: number; deleted: number }>()
-  for (const block of blocks) {
-    if (block.change === 'movedFrom') continue
-    for (const run of block.runs) {
-      if (run.op === 'same') {
-        if (block.change === 'movedTo') total.moved += inked(run.text)
-        continue
-      }
-      const count = inked(run.text)
-      total[run.op] += count
-      if (run.op === 'formatted') {
-        if (block.change === 'movedTo') total.moved += count
-        continue
-      }
-      if (run.by === undefined || count === 0) continue
-      const share = by.get(run.by) ?? { inserted: 0, deleted: 0 }
-      share[run.op] += count
-      by.set(run.by, share)
-    }
-  }
-  return { ...total, by: Object.fromEntries(by) }
 }

@@ -207,7 +207,9 @@ describe('hostile words', () => {
   })
 })
 
-const PAGE_ELEMENTS = 'html head meta title style body header h1 p ul li main section h2 ins del span br'.split(' ')
+const OVERVIEW_ELEMENTS = 'table caption thead tbody tr th td'
+const PAGE_ELEMENTS =
+  `html head meta title style body header h1 p ul li main section h2 ins del span br ${OVERVIEW_ELEMENTS}`.split(' ')
 
 function elementsIn(page: string) {
   const errors: string[] = []

@@ -28,8 +28,11 @@ del { color: var(--del); background: var(--del-soft); text-decoration: line-thro
 .label { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .table { overflow-x: auto; margin-bottom: 1rem; } table { border-collapse: collapse; width: 100%; }
 td, th { text-align: start; border: 1px solid var(--line); padding: .4rem .6rem; vertical-align: top; } :is(td, th) > :last-child { margin-bottom: 0; }
-[data-row=inserted] > td, th { text-align: start; border-style: double; border-width: 3px; border-color: var(--ins); }
-[data-row=deleted] > td, th { text-align: start; border-style: dashed; border-color: var(--del); }
+[data-row=inserted] > :is(td, th) { border-style: double; border-width: 3px; border-color: var(--ins); }
+[data-row=deleted] > :is(td, th) { border-style: dashed; border-color: var(--del); }
+.overview { margin-top: 1rem; font-size: .9375rem; } .overview caption { text-align: start; font-weight: 600; padding-bottom: .25rem; }
+.overview :is(td, th) { border-width: 0 0 1px; font-weight: 400; } .overview td { font-variant-numeric: tabular-nums; } .overview td:last-child { width: 25%; }
+.bar { display: block; height: .7rem; margin-top: .45rem; background: var(--link); print-color-adjust: exact; }
 @media (max-width: 40rem) { body { padding-inline: 1rem; } .number { position: static; } [data-kind=item] > .number { position: absolute; } }
 @media print { :root { color-scheme: light; } body { max-width: none; padding: 0 0 0 3.5rem; font-size: 11pt; background: none; }
   h1, h2, h3, h4, .note { break-after: avoid; } [data-kind] { orphans: 2; widows: 2; } ins, del { background: none; } a { color: inherit; } }
