@@ -4,6 +4,7 @@ import { makeRedline } from '../../shared/redline/redline.ts'
 import { redlineToAkn } from '../formats/akn/write.ts'
 import { redlineToDocx } from '../formats/docx/write.ts'
 import { redlineToHtml } from '../formats/html/write.ts'
+import { redlineToInstructions } from '../formats/instructions/write.ts'
 import { listOf } from '../formats/pdf/unshown.ts'
 import { redlineToPdf } from '../formats/pdf/write.ts'
 import { redlineToText } from '../formats/text/write.ts'
@@ -14,12 +15,14 @@ import { writeOutput } from './output.ts'
 import { redlineTextOf } from './read-text.ts'
 
 /** The usage of `compare`, for its `--help`. */
-export const COMPARE_HELP = `plenum compare BEFORE AFTER --format json|html|docx|pdf|akn|text [--out FILE] [--author NAME] [--from FORMAT]
+export const COMPARE_HELP = `plenum compare BEFORE AFTER --format json|html|docx|pdf|akn|text|instructions
+               [--out FILE] [--author NAME] [--from FORMAT]
   The marked-up text of two files, without a server: what was inserted, deleted and moved from BEFORE to AFTER.
   Files are .html, .docx, .md, .txt, .akn.xml or Plenum JSON; tracked changes in them are taken as accepted.
   "-" is standard input, in the format that --from says (html, docx, md, txt, akn, json).
   --format   json; html (a page); docx (Word, with tracked changes); pdf (A4, with numbered lines);
-             akn (Akoma Ntoso 3.0); text ([-deleted-] {+inserted+})
+             akn (Akoma Ntoso 3.0); text ([-deleted-] {+inserted+});
+             instructions (In paragraph 12, after “equity”, insert “and inclusion”.)
   --out      the file to write; without it, standard output
   --author   signs every change
 `
@@ -31,8 +34,9 @@ const WRITERS: Readonly<Record<string, (redline: Redline) => Promise<string | Ui
   pdf: pdfOf,
   akn: async (redline) => redlineToAkn(redline, null),
   text: async (redline) => redlineToText(redline, null),
+  instructions: async (redline) => redlineToInstructions(redline, null),
 }
-const LATER = ['instructions']
+const FORM_NAMES = Object.keys(WRITERS).join(', ')
 
 const FLAGS = { format: 'value', out: 'value', author: 'value', from: 'value', help: 'switch' } as const
 
@@ -65,9 +69,8 @@ async function pdfOf(redline: Redline): Promise<Uint8Array> {
 }
 
 function writerOf(name: string | undefined) {
-  if (name === undefined) throw new UsageError('say --format json, html, docx, pdf, akn or text')
-  if (LATER.includes(name)) throw new UsageError(`--format ${name} is not yet available in this version`)
+  if (name === undefined) throw new UsageError(`say --format ${FORM_NAMES}`)
   const write = Object.hasOwn(WRITERS, name) ? WRITERS[name] : undefined
-  if (write === undefined) throw new UsageError('--format must be json, html, docx, pdf, akn or text')
+  if (write === undefined) throw new UsageError(`--format must be ${FORM_NAMES}`)
   return write
 }

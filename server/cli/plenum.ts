@@ -18,7 +18,7 @@ const HELP = `plenum COMMAND …
 
 ${SERVE_HELP}
 ${INVITE_HELP}
-plenum compare BEFORE AFTER --format json|html|docx|pdf|akn|text [--out FILE] [--author NAME]
+plenum compare BEFORE AFTER --format json|html|docx|pdf|akn|text|instructions [--out FILE] [--author NAME]
   The marked-up text of two files (.html, .docx, .md, .txt, .akn.xml, or Plenum JSON), without a server.
 
 plenum text FILE [--accept|--reject]

@@ -5,6 +5,7 @@ import { makeRedline, type RedlineText } from '../../shared/redline/redline.ts'
 import { redlineToAkn, versionToAkn } from '../formats/akn/write.ts'
 import { redlineToDocx } from '../formats/docx/write.ts'
 import { redlineToHtml, versionToHtml } from '../formats/html/write.ts'
+import { redlineToInstructions } from '../formats/instructions/write.ts'
 import { PdfError } from '../formats/pdf/pdf-error.ts'
 import type { PdfFile } from '../formats/pdf/typeset-messages.ts'
 import { redlineToPdf, versionToPdf } from '../formats/pdf/write.ts'
@@ -17,10 +18,11 @@ const TYPES = {
   pdf: 'application/pdf',
   text: 'text/plain; charset=utf-8',
   akn: 'application/akn+xml; charset=utf-8',
+  instructions: 'text/plain; charset=utf-8',
 } as const
 
 /** Media types of the files that versions and marked-up texts come as. */
-export const FILE_TYPES: readonly string[] = Object.values(TYPES)
+export const FILE_TYPES: readonly string[] = [...new Set(Object.values(TYPES))]
 
 type FileFormat = keyof typeof TYPES
 type FileName = (extension: string) => string
@@ -31,6 +33,7 @@ const EXTENSIONS: Readonly<Record<FileFormat, string>> = {
   pdf: 'pdf',
   text: 'txt',
   akn: 'akn.xml',
+  instructions: 'txt',
 }
 
 /** What stands around a text in a file, and when the texts were issued or read (ISO 8601 UTC). */
@@ -58,12 +61,14 @@ export async function redlineFile(
       return file(format, redlineToText(redline, frame), name)
     case 'akn':
       return file(format, redlineToAkn(redline, frame, dates), name)
+    case 'instructions':
+      return file(format, redlineToInstructions(redline, frame), name)
   }
 }
 
 /** One text as a file to be answered with: a marked-up text in which nothing is marked. */
 export async function textFile(
-  format: FileFormat,
+  format: Exclude<FileFormat, 'instructions'>,
   text: RedlineText,
   { frame, after }: Around,
   name: FileName,

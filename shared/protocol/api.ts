@@ -39,7 +39,7 @@ export const redlineQuery = z
   .object({
     before: id,
     after: id.or(z.literal('live')),
-    format: z.enum(['json', 'html', 'docx', 'pdf', 'text', 'akn']).default('json'),
+    format: z.enum(['json', 'html', 'docx', 'pdf', 'text', 'akn', 'instructions']).default('json'),
   })
   .strict()
 export const versionQuery = z

@@ -94,7 +94,7 @@ export function formatEdit(
   return [
     ...say(
       'instructions.unformat',
-      before.filter((mark) => !isAmong(mark, marks)),
+      before.filter(({ type }) => !marks.some((mark) => mark.type === type)),
     ),
     ...say(
       'instructions.format',
