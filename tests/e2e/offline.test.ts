@@ -53,8 +53,8 @@ const section = (page: Page): Locator => page.locator('.ProseMirror').and(page.g
 const saved = (page: Page) => page.locator('.room-bar').getByText('Saved', { exact: true }).waitFor()
 /** All the changes are kept on the device; a keystroke is one. */
 async function offline(page: Page, changes: number): Promise<void> {
-  await page.locator('.room-bar').getByText(`Offline – ${changes} changes kept on this device`).waitFor()
-  await expect.poll(async () => (await heldOnDevice(page)).unsaved).toBeGreaterThanOrEqual(changes)
+  await page.locator('.room-bar').getByText(`Offline – ${changes} changes kept on this device`).first().waitFor()
+  await expect.poll(async () => (await heldOnDevice(page)).unsaved, { timeout: 10_000 }).toBeGreaterThanOrEqual(changes)
 }
 
 async function typeAtEnd(page: Page, words: string): Promise<void> {
@@ -116,7 +116,7 @@ describe.each(OUTAGES)('%s', (_name, takeAway, bringBack) => {
     await page.goto(`${served.address}/meeting`)
     await page.getByText(KEPT).waitFor()
     await page.getByRole('link', { name: 'Open the drafting room' }).click()
-    await expect.poll(() => wordsIn(page)).toBe(words)
+    await expect.poll(() => wordsIn(page), { timeout: 10_000 }).toBe(words)
     await bringBack(context)
     await page.getByText(KEPT).waitFor({ state: 'detached' })
   }, 60_000)
@@ -145,7 +145,7 @@ it('two tabs of one seat type offline, one is reloaded: nothing is lost or doubl
   await openRoom(other.page)
   for (const page of [first, second, other.page]) {
     for (const words of ['From the first tab.', 'From the second tab.', 'And more.'])
-      await expect.poll(async () => timesIn(await wordsIn(page), words), { message: words }).toBe(1)
+      await expect.poll(async () => timesIn(await wordsIn(page), words), { message: words, timeout: 10_000 }).toBe(1)
   }
 }, 90_000)
 
@@ -200,7 +200,9 @@ describe('signing out', () => {
     const room = page.url()
     await signOut(page)
     await page.getByText('Sit here').first().waitFor()
-    await expect.poll(() => heldOnDevice(page)).toEqual({ answers: 0, texts: 0, copies: 0, unsaved: 0 })
+    await expect
+      .poll(() => heldOnDevice(page), { timeout: 10_000 })
+      .toEqual({ answers: 0, texts: 0, copies: 0, unsaved: 0 })
     await served.kill()
     await page.goto(room)
     await page.getByRole('heading', { name: 'The server cannot be reached' }).waitFor()
@@ -222,7 +224,7 @@ describe('signing out', () => {
     await signOut(page)
     await dialog.getByRole('button', { name: 'Sign out' }).click()
     await page.getByRole('heading', { name: 'Take your seat' }).waitFor()
-    await expect.poll(() => heldOnDevice(page)).toMatchObject({ answers: 0, copies: 1 })
+    await expect.poll(() => heldOnDevice(page), { timeout: 10_000 }).toMatchObject({ answers: 0, copies: 1 })
 
     // The session's cookie could not be ended without the server: it is now, before anything is asked with it.
     await page.reload()

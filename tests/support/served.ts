@@ -14,12 +14,18 @@ export class ServedPlenum {
   printed: readonly string[] = []
   address = ''
   #process: ChildProcess | null = null
+  readonly #main: string
+
+  /** `main`: the program, where it is not the one that is built. */
+  constructor(main = MAIN) {
+    this.#main = main
+  }
 
   /** Starts it, the first time on a free port, then on the same. Rejects where it ends before it is ready. */
   async start(): Promise<void> {
-    if (!existsSync(MAIN)) throw new Error('the server is not built: npm run build')
+    if (!existsSync(this.#main)) throw new Error('the server is not built: npm run build')
     const port = this.address === '' ? '0' : new URL(this.address).port
-    const child = spawn(process.execPath, [MAIN, '--data', this.folder, '--port', port], {
+    const child = spawn(process.execPath, [this.#main, '--data', this.folder, '--port', port], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     this.#process = child
