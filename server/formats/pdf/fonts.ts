@@ -4,28 +4,27 @@
  */
 const FONTS: readonly { readonly beside: string; readonly files: readonly string[] }[] = [
   {
-    beside: '@expo-google-fonts/noto-serif/package.json',
+    beside: '@expo-google-fonts/tinos/package.json',
     files: [
-      './400Regular/NotoSerif_400Regular.ttf',
-      './400Regular_Italic/NotoSerif_400Regular_Italic.ttf',
-      './700Bold/NotoSerif_700Bold.ttf',
-      './700Bold_Italic/NotoSerif_700Bold_Italic.ttf',
+      './400Regular/Tinos_400Regular.ttf',
+      './400Regular_Italic/Tinos_400Regular_Italic.ttf',
+      './700Bold/Tinos_700Bold.ttf',
+      './700Bold_Italic/Tinos_700Bold_Italic.ttf',
     ],
   },
-  // Google's newer cut of this face sets dots apart from letters, so that text copied from the file is not the text.
+  // The newer cut of this face sets dots apart from letters, so that text copied from the file is not the text.
   {
     beside: '@embedpdf/fonts-arabic',
     files: ['../fonts/NotoNaskhArabic-Regular.ttf', '../fonts/NotoNaskhArabic-Bold.ttf'],
   },
   {
-    beside: '@embedpdf/fonts-hebrew',
-    files: ['../fonts/NotoSansHebrew-Regular.ttf', '../fonts/NotoSansHebrew-Bold.ttf'],
-  },
-  {
     beside: '@expo-google-fonts/biz-udpmincho/package.json',
     files: ['./400Regular/BIZUDPMincho_400Regular.ttf', './700Bold/BIZUDPMincho_700Bold.ttf'],
   },
-  { beside: '@expo-google-fonts/zcool-xiaowei/package.json', files: ['./400Regular/ZCOOLXiaoWei_400Regular.ttf'] },
+  {
+    beside: '@embedpdf/fonts-sc',
+    files: ['../fonts/NotoSansHans-Regular.otf', '../fonts/NotoSansHans-Bold.otf'],
+  },
 ]
 
 /** Where the fonts are. `resolve`: the address of a package's file. */

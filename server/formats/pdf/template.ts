@@ -13,12 +13,15 @@ export const TEMPLATE = String.raw`
 #let inks = (inserted: rgb("#0b5c3a"), deleted: rgb("#9b1c2e"), movedFrom: rgb("#1d3a5f"), movedTo: rgb("#1d3a5f"))
 #let inserted-ground = rgb("#e1f3e8")
 
-#let latin = "Noto Serif"
-#let chinese = "ZCOOL XiaoWei"
+// Latin, Greek, Cyrillic, Hebrew; beside ideographs, quotation marks and dashes are set as those are.
+#let western = "Tinos"
+#let arabic = "Noto Naskh Arabic"
+#let chinese = "Noto Sans S Chinese"
 #let japanese = "BIZ UDPMincho"
-#let right-to-left = ("Noto Naskh Arabic", "Noto Sans Hebrew")
-#let fonts(language) = if language == "ja" { (latin, japanese, chinese, ..right-to-left) } else {
-  (latin, chinese, japanese, ..right-to-left)
+#let fonts(language) = {
+  if language == "zh" { ((name: western, covers: "latin-in-cjk"), chinese, japanese, western, arabic) }
+  else if language == "ja" or language == "ko" { ((name: western, covers: "latin-in-cjk"), japanese, chinese, western, arabic) }
+  else { (western, chinese, japanese, arabic) }
 }
 #let direction(right-to-left) = if right-to-left { rtl } else { ltr }
 #let spoken(it, body) = text(lang: it.language, font: fonts(it.language), dir: direction(it.rightToLeft), body)
@@ -51,9 +54,6 @@ export const TEMPLATE = String.raw`
 #show heading.where(level: 6): set text(size: 11pt)
 #set footnote.entry(separator: line(length: 30%, stroke: 0.5pt + muted))
 
-// The Chinese font has one weight: its bold is drawn with a stroke.
-#let bold(language, body) = if language == "zh" { text(stroke: 0.35pt, strong(body)) } else { strong(body) }
-
 #let lines(words) = for (i, line) in words.split("\n").enumerate() {
   if i > 0 { linebreak() }
   line
@@ -65,7 +65,7 @@ export const TEMPLATE = String.raw`
   let ink = inks.at(stroke-name)
   set text(fill: ink)
   if stroke-name == "inserted" {
-    underline(stroke: 1pt + ink, offset: 0.2em, evade: false, highlight(fill: inserted-ground, extent: 0pt, body))
+    underline(stroke: 1pt + ink, offset: 0.2em, evade: false, highlight(fill: inserted-ground, top-edge: 0.85em, bottom-edge: -0.3em, body))
   } else if stroke-name == "deleted" {
     strike(stroke: 0.8pt + ink, body)
   } else if stroke-name == "movedTo" {
@@ -79,11 +79,11 @@ export const TEMPLATE = String.raw`
 #let note-label(i) = label("note-" + str(i))
 
 // A note cannot be set from within itself: its own pieces have no anchors.
-#let piece(it, language, notes) = {
+#let piece(it, notes) = {
   let body = lines(it.text)
   if "underline" in it.marks { body = underline(stroke: 0.4pt, body) }
   if "em" in it.marks { body = emph(body) }
-  if "strong" in it.marks { body = bold(language, body) }
+  if "strong" in it.marks { body = strong(body) }
   if "superscript" in it.marks { body = super(body) }
   if "subscript" in it.marks { body = sub(body) }
   if "href" in it { body = link(it.href, body) }
@@ -101,7 +101,7 @@ export const TEMPLATE = String.raw`
       inks.at(it.number.stroke)
     }, weight: "regular", it.number.text)))
   } else if it.look == "indented" { h(1.6em) }
-  for each in it.pieces { piece(each, it.language, notes) }
+  for each in it.pieces { piece(each, notes) }
   if it.end != "same" { drawn(it.end, "¶") }
 }
 
@@ -126,7 +126,7 @@ export const TEMPLATE = String.raw`
   for words in it.notes { note(words) }
   let body = pieces(it, note-bodies)
   if it.look == "heading" {
-    heading(level: it.level, if it.language == "zh" { text(stroke: 0.35pt, body) } else { body })
+    heading(level: it.level, body)
   } else if it.pieces.len() == 0 and it.end == "same" and it.number == none {
     par(h(0pt) + sym.zws)
   } else if it.look == "quote" {
@@ -154,7 +154,7 @@ export const TEMPLATE = String.raw`
   else if it.kind == "list" { text(dir: direction(it.rightToLeft), items(it.items, it.rightToLeft)) }
   else if it.kind == "section" {
     set par.line(numbering: none)
-    spoken(it.words, heading(level: 1, if it.words.language == "zh" { text(stroke: 0.35pt, it.words.text) } else { it.words.text }))
+    spoken(it.words, heading(level: 1, it.words.text))
   } else {
     let cell(c) = table.cell(
       x: c.x, y: c.y, colspan: c.columns, rowspan: c.rows, stroke: cell-strokes.at(c.fate),
