@@ -1,5 +1,6 @@
 import { oneLine } from '../usage-error.ts'
 import { compareCommand } from './compare.ts'
+import { compileCommand } from './compile.ts'
 import { INVITE_HELP, inviteCommand } from './invite.ts'
 import { writeOutput } from './output.ts'
 import { SERVE_HELP, serveCommand } from './serve.ts'
@@ -11,6 +12,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   serve: serveCommand,
   invite: inviteCommand,
   compare: compareCommand,
+  compile: compileCommand,
   text: textCommand,
 }
 
@@ -23,6 +25,9 @@ plenum compare BEFORE AFTER --format json|html|docx|pdf|akn|text|instructions [-
 
 plenum text FILE [--accept|--reject]
   Plain text, one paragraph a line; of a file with tracked changes, after accepting or rejecting all.
+
+plenum compile BASE COPY… --format json|html|docx [--out FILE] [--strict]
+  A base and any number of edited copies as one marked-up text; what cannot stand together is shown, and not applied.
 
 plenum COMMAND --help tells more of one command.
 `

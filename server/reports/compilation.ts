@@ -27,6 +27,8 @@ export interface HunkJson {
   readonly before: string
   readonly after: string
   readonly instruction: string
+  /** The copy's name, or the author of its tracked change. */
+  readonly by: string
 }
 
 /** A compilation for people and programs: every hunk told in words, and what the copies disagree on. */
@@ -48,7 +50,7 @@ export class CompilationReport {
 
   /** Changes that conflict with one another, directly or through others, in reading order. */
   disagreements(): readonly Disagreement[] {
-    const hunks = this.#compilation.copies.flatMap(({ name, hunks: own }) => own.map((hunk) => ({ name, hunk })))
+    const hunks = this.#compilation.copies.flatMap(({ hunks: own }) => own.map((hunk) => ({ name: hunk.by, hunk })))
     const byId = new Map(hunks.map((named) => [named.hunk.id, named]))
     const order = new Map<BlockId | null, number>(this.#base.content.map(({ attrs }, i) => [attrs.id, i]))
     const placeOf = ({ place }: CompiledHunk) => order.get(place) ?? -1
@@ -97,7 +99,7 @@ export class CompilationReport {
   }
 
   #hunk(hunk: CompiledHunk): HunkJson {
-    const { id, block, kind, status, with: rivals, reason, before, after } = hunk
+    const { id, block, kind, status, with: rivals, reason, before, after, by } = hunk
     return {
       id,
       block,
@@ -108,6 +110,7 @@ export class CompilationReport {
       before: before.trim(),
       after: after.trim(),
       instruction: this.#instruction(hunk),
+      by,
     }
   }
 

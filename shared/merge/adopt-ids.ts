@@ -12,6 +12,7 @@ import {
   type TextJson,
 } from '../schema/text.ts'
 import { idsIn } from './apply.ts'
+import type { Hunk } from './hunks.ts'
 
 /** An edited copy of a text. */
 export interface Copy {
@@ -19,6 +20,8 @@ export interface Copy {
   readonly text: TextJson
   /** Whether an id that stands in the base too is of the same block; not so of files, whose blocks are counted when they are read. */
   readonly sharesIds?: boolean
+  /** Who made a hunk, where that is known better than by the copy's name. */
+  readonly authorOf?: (hunk: Pick<Hunk, 'before' | 'after'>) => string | null
 }
 
 /**

@@ -21,6 +21,8 @@ export interface CompiledHunk extends Hunk {
   readonly reason?: RivalReason
   /** The base's block in which it is, or, of an insertion of whole ones, behind which; null at the beginning. */
   readonly place: BlockId | null
+  /** Who made it: the copy's name, or the author of its tracked changes. */
+  readonly by: string
 }
 
 export interface CompiledCopy {
@@ -51,7 +53,6 @@ export function compile(base: TextJson, copies: readonly Copy[]): Compilation {
   const untouched = untouchedBlocks([base, ...texts])
   const sides = texts.map((text) => compareSide(base, text, untouched))
   const known = new Set<string>(idsIn(base.content))
-  const names = copies.map(({ name }) => name)
   const frame = sides[0] ?? compareSide(base, base, untouched)
   const proposals = proposalsOf(sides, (id) => known.has(id))
   const conflicts = new Conflicts(proposals)
@@ -59,11 +60,11 @@ export function compile(base: TextJson, copies: readonly Copy[]): Compilation {
     // Each round makes at least one more proposal a conflict.
     assert(round <= proposals.length, 'a compilation comes to an end')
     const applied = proposals.filter((proposal) => !conflicts.has(proposal))
-    const assembly = assembled(frame, applied, names)
-    if (conflicts.addMisfits(applied, assembly, (some) => assembled(frame, some, names))) continue
+    const assembly = assembled(frame, applied, copies)
+    if (conflicts.addMisfits(applied, assembly, (some) => assembled(frame, some, copies))) continue
     return {
       text: { type: 'doc', content: assembly.blocks },
-      copies: compiledCopies(names, proposals, conflicts),
+      copies: compiledCopies(copies, proposals, conflicts),
       sources: assembly.sources,
       alone: (hunk) => {
         const unit = present(unitsById(proposals).get(hunk), 'the hunk is one of this compilation')
@@ -258,20 +259,20 @@ function dependentsOf(proposals: readonly Proposal[]): ReadonlyMap<Proposal, rea
   return dependents
 }
 
-function assembled(frame: Comparison, applied: readonly Proposal[], names: readonly string[]): Assembly {
+function assembled(frame: Comparison, applied: readonly Proposal[], copies: readonly Copy[]): Assembly {
   const signed = applied.map((proposal) => ({
     ...firstOf(proposal),
-    names: [...proposal.copies].map((copy) => names[copy] ?? ''),
+    names: [...new Set(proposal.units.map((unit) => authorOf(unit, copies)))],
   }))
   return assemble(frame.base, frame.owners, signed)
 }
 
 function compiledCopies(
-  names: readonly string[],
+  copies: readonly Copy[],
   proposals: readonly Proposal[],
   conflicts: Conflicts,
 ): readonly CompiledCopy[] {
-  const hunks = names.map((): { n: number; hunk: CompiledHunk }[] => [])
+  const hunks = copies.map((): { n: number; hunk: CompiledHunk }[] => [])
   for (const proposal of proposals) {
     const inConflict = conflicts.has(proposal)
     const rivals = conflicts.rivalsOf(proposal).flatMap((rival) => rival.units.map(idOf))
@@ -286,14 +287,20 @@ function compiledCopies(
           with: inConflict ? rivals : applied ? [] : [idOf(firstOf(proposal))],
           ...(inConflict && { reason: conflicts.reasonFor(proposal) }),
           place: placeOf(unit),
+          by: authorOf(unit, copies),
         },
       })
     }
   }
-  return names.map((name, copy) => ({
+  return copies.map(({ name }, copy) => ({
     name,
     hunks: (hunks[copy] ?? []).sort((a, b) => a.n - b.n).map(({ hunk }) => hunk),
   }))
+}
+
+function authorOf({ copy, side, n }: Unit & { readonly copy: number }, copies: readonly Copy[]): string {
+  const hunk = side.hunks[n]
+  return (hunk === undefined ? null : copies[copy]?.authorOf?.(hunk)) ?? copies[copy]?.name ?? ''
 }
 
 function unitsById(proposals: readonly Proposal[]): ReadonlyMap<string, Unit> {

@@ -60,10 +60,7 @@ export const en = {
     '{inserted, plural, one {# character} other {# characters}} inserted, {deleted, plural, one {# character} other {# characters}} deleted',
   'changes.title': 'Changes from {before} to {after}',
   'changes.unknownAuthor': 'author not known',
-  'compile.alternative': '{names}: {instruction}',
   'compile.conflict': 'Conflict {number}: none of these changes is in the text.',
-  'compile.conflictOne':
-    'Conflict {number}. {instruction} Not in the text, because another copy changes the same place.',
   'compile.conflicts':
     '{n, plural, =0 {No conflicts.} one {# conflict: changes that cannot stand together. None of them is in the text; a person decides.} other {# conflicts: changes that cannot stand together. None of them is in the text; a person decides.}}',
   'compile.conflictsTitle': 'Conflicts',

@@ -2,6 +2,7 @@ import { Document } from 'docx'
 import { format } from '../../../shared/messages/format.ts'
 import type { Frame } from '../../../shared/redline/frame.ts'
 import type { Redline } from '../../../shared/redline/model.ts'
+import { Comments, type TextComment } from './comments.ts'
 import { Footnotes } from './footnotes.ts'
 import { LISTS } from './lists.ts'
 import { pack } from './pack.ts'
@@ -12,14 +13,21 @@ import { Revisions } from './revisions.ts'
 /**
  * A redline as a Word file whose tracked changes Word accepts and rejects: runs, paragraph ends, moves, marks, kinds of paragraphs
  * and table rows, each with its author and date. With a frame: masthead, section titles, paragraph numbers and page numbers around
- * the text; without, the text alone. The same redline gives the same bytes.
+ * the text; without, the text alone. Comments hang on the paragraphs they are about. The same redline gives the same bytes.
  */
-export async function redlineToDocx(redline: Redline, frame: Frame | null): Promise<Uint8Array> {
+export async function redlineToDocx(
+  redline: Redline,
+  frame: Frame | null,
+  remarks: readonly TextComment[] = [],
+): Promise<Uint8Array> {
   const footnotes = new Footnotes(redline.blocks)
   const writer = new BlockWriter(new Revisions(format('changes.unknownAuthor')), footnotes, frame !== null)
-  const children = writer.text(redline.blocks, ({ section }) =>
-    frame === null || section === undefined ? [] : [sectionTitle(section)],
-  )
+  const comments = new Comments(remarks, redline.blocks)
+  const paragraphs = writer.text(redline.blocks, (block) => [
+    ...(frame === null || block.section === undefined ? [] : [sectionTitle(block.section)]),
+    ...comments.markers(block),
+  ])
+  const children = comments.hang(paragraphs)
   const text = redline.blocks.flatMap(({ runs }) => runs.map((run) => run.text)).join('')
   const document = new Document({
     title: frame === null ? redline.after.label : frame.subject,
@@ -30,6 +38,7 @@ export async function redlineToDocx(redline: Redline, frame: Frame | null): Prom
     footnotes: Object.fromEntries(
       footnotes.anchored.map((note, i) => [String(i + 1), { children: [writer.footnote(note)] }]),
     ),
+    ...(remarks.length > 0 && { comments: { children: comments.options } }),
     sections: [
       {
         properties: PAGE,

@@ -1,0 +1,39 @@
+import type { Disagreement } from '../../shared/merge/disagreement.ts'
+import { format } from '../../shared/messages/format.ts'
+import type { Redline } from '../../shared/redline/model.ts'
+import { assert } from '../../shared/util/assert.ts'
+import { escapeHtml } from '../formats/html/escape.ts'
+import { redlineToHtml } from '../formats/html/write.ts'
+
+const STYLE = `<style>
+.rivals { border: 2px solid var(--line); padding: 0 1rem 1rem; margin-bottom: 2rem; font: .9375rem/1.5 system-ui, sans-serif; }
+.rivals h2 { margin: 1rem 0 .5rem; } .rivals > ol { list-style: none; padding: 0; margin: 0; } .rivals > ol > li { margin-top: 1rem; }
+.rivals ul { display: grid; grid-template-columns: repeat(auto-fit, minmax(12rem, 1fr)); gap: .75rem; padding: 0; list-style: none; }
+.rivals ul > li { border-inline-start: 4px solid var(--line); padding-inline-start: .75rem; } .rivals strong { display: block; }
+</style>
+`
+
+/** A compilation as a page: its marked-up text, and before it the conflicts with their alternatives side by side, which are no part of it. */
+export function compilationHtml(redline: Redline, disagreements: readonly Disagreement[]): string {
+  const page = redlineToHtml(redline, null)
+  const head = page.indexOf('</head>')
+  const main = page.indexOf('<main')
+  assert(head >= 0 && main > head, 'a page has a head and a main part')
+  return `${page.slice(0, head)}${STYLE}${page.slice(head, main)}${conflictsHtml(disagreements)}${page.slice(main)}`
+}
+
+function conflictsHtml(disagreements: readonly Disagreement[]): string {
+  const items = disagreements.map(({ number, alternatives }) => {
+    const sides = alternatives.map(
+      ({ names, instruction }) =>
+        `<li dir="auto"><strong>${escapeHtml(names.join(', '))}</strong> ${escapeHtml(instruction)}</li>`,
+    )
+    return `<li><p>${escapeHtml(format('compile.conflict', { number }))}</p>\n<ul>\n${sides.join('\n')}\n</ul></li>`
+  })
+  const list = items.length === 0 ? '' : `<ol>\n${items.join('\n')}\n</ol>\n`
+  return `<section class="rivals" data-aside aria-labelledby="conflicts">
+<h2 id="conflicts">${escapeHtml(format('compile.conflictsTitle'))}</h2>
+<p>${escapeHtml(format('compile.conflicts', { n: disagreements.length }))}</p>
+${list}</section>
+`
+}

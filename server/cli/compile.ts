@@ -1,0 +1,126 @@
+import { createHash } from 'node:crypto'
+import { basename } from 'node:path'
+import type { Compilation } from '../../shared/merge/compile.ts'
+import { compile } from '../../shared/merge/compile.ts'
+import type { Disagreement } from '../../shared/merge/disagreement.ts'
+import { format } from '../../shared/messages/format.ts'
+import type { TextJson } from '../../shared/schema/text.ts'
+import { canonicalJson, type Json } from '../../shared/util/canonical-json.ts'
+import type { TextComment } from '../formats/docx/comments.ts'
+import { redlineToDocx } from '../formats/docx/write.ts'
+import { CompilationReport } from '../reports/compilation.ts'
+import { UsageError } from '../usage-error.ts'
+import { parseCommand, runCommand } from './command-line.ts'
+import { compilationHtml } from './compile-html.ts'
+import { copyOfInput, textOfInput } from './compile-input.ts'
+import { readInput } from './input.ts'
+import { writeOutput } from './output.ts'
+
+/** The usage of `compile`, for its `--help`. */
+export const COMPILE_HELP = `plenum compile BASE COPY… --format json|html|docx [--out FILE] [--strict] [--from FORMAT]
+  A base and any number of edited copies of it as one marked-up text, without a server. Every change bears the name of its
+  copy; a change that several copies make is made once. Changes that cannot stand together (they delete the same words, one
+  inserts in or at the edge of what another deletes, or both insert at one place) are conflicts: all are shown, none is made.
+  Files are .html, .docx, .md, .txt, .akn.xml or Plenum JSON. Of a copy with tracked changes the text after them is taken,
+  and their authors are kept; it is said on standard error if they were made to another text than BASE.
+  "-" is standard input, in the format that --from says (html, docx, md, txt, akn, json).
+  --format   json (every change with its state); html (a page, the conflicts before the text);
+             docx (Word: tracked changes signed by the copies, conflicts as comments; accepting all gives the
+             text with what is no conflict, rejecting all gives BASE)
+  --out      the file to write; without it, standard output
+  --strict   exit code 1 where there are conflicts
+`
+
+const FLAGS = { format: 'value', out: 'value', strict: 'switch', from: 'value', help: 'switch' } as const
+
+/** `plenum compile`. Exit code 0; 1 for conflicts with `--strict`; 2 for wrong use and files that cannot be read. */
+export function compileCommand(args: readonly string[]): Promise<number> {
+  return runCommand('compile', async () => {
+    const { values, files } = parseCommand(args, FLAGS)
+    if (values.help === true) {
+      await writeOutput(undefined, COMPILE_HELP)
+      return 0
+    }
+    const write = writerOf(values.format)
+    const [baseFile, ...copyFiles] = files
+    if (baseFile === undefined || copyFiles.length === 0) throw new UsageError('give a base and at least one copy')
+    if (files.filter((file) => file === '-').length > 1)
+      throw new UsageError('only one of the files can be standard input')
+    const input = await readInput(baseFile, values.from)
+    const base = { input, text: textOfInput(input, 'accept') }
+    const copies = []
+    const names = namesOf(copyFiles)
+    for (const [i, file] of copyFiles.entries()) {
+      const { copy, hasOtherBase } = copyOfInput(await readInput(file, values.from), names[i] ?? file, base)
+      if (hasOtherBase) warn(`${copy.name}: its tracked changes were made to another text than ${input.name}`)
+      copies.push(copy)
+    }
+    const compilation = compile(base.text, copies)
+    await writeOutput(values.out, await write({ name: input.name, text: base.text }, compilation))
+    const hasConflicts = compilation.copies.some(({ hunks }) => hunks.some(({ status }) => status === 'conflict'))
+    return values.strict === true && hasConflicts ? 1 : 0
+  })
+}
+
+interface Base {
+  readonly name: string
+  readonly text: TextJson
+}
+
+type Writer = (base: Base, compilation: Compilation) => Promise<string | Uint8Array>
+
+const WRITERS: Readonly<Record<string, Writer>> = {
+  json: async (base, compilation) =>
+    `${JSON.stringify(new CompilationReport(base.text, compilation).json(), null, 2)}\n`,
+  html: async (base, compilation) => {
+    const report = new CompilationReport(base.text, compilation)
+    return compilationHtml(redlineOf(base, compilation, report), report.disagreements())
+  },
+  docx: (base, compilation) => {
+    const report = new CompilationReport(base.text, compilation)
+    return redlineToDocx(redlineOf(base, compilation, report), null, report.disagreements().flatMap(commentsOn))
+  },
+}
+
+function writerOf(name: string | undefined): Writer {
+  if (name === undefined) throw new UsageError('say --format json, html or docx')
+  const write = Object.hasOwn(WRITERS, name) ? WRITERS[name] : undefined
+  if (write === undefined) throw new UsageError('--format must be json, html or docx')
+  return write
+}
+
+function redlineOf({ name, text }: Base, compilation: Compilation, report: CompilationReport) {
+  const label = format('compile.merged', { n: compilation.copies.length })
+  return report.redline({ label: name, hash: hashOf(text) }, { label, hash: hashOf(compilation.text) })
+}
+
+/** One comment for each alternative, under the name of who wants it. */
+function commentsOn({ number, block, alternatives }: Disagreement): readonly TextComment[] {
+  const first = format('compile.conflict', { number })
+  return alternatives.map(({ names, instruction }) => ({
+    block,
+    author: names.join(', '),
+    lines: [first, instruction],
+  }))
+}
+
+function hashOf(text: TextJson): string {
+  return `sha256:${createHash('sha256')
+    .update(canonicalJson(text as unknown as Json))
+    .digest('hex')}`
+}
+
+/** Copies bear the names of their files; files of one name in several folders are counted. */
+function namesOf(files: readonly string[]): readonly string[] {
+  const met = new Map<string, number>()
+  return files.map((file) => {
+    const name = file === '-' ? 'standard input' : basename(file)
+    const count = (met.get(name) ?? 0) + 1
+    met.set(name, count)
+    return count === 1 ? name : `${name} (${count})`
+  })
+}
+
+function warn(line: string): void {
+  process.stderr.write(`plenum compile: ${line.replace(/[\p{Cc}\s]+/gu, ' ').trim()}\n`)
+}
