@@ -1,6 +1,7 @@
 import { once } from 'node:events'
-import { readConfig } from '../config.ts'
+import { type Config, readConfig } from '../config.ts'
 import { type Installation, openInstallation } from '../installation.ts'
+import { StorageError } from '../store/store.ts'
 import { oneLine, UsageError } from '../usage-error.ts'
 import { runCommand } from './command-line.ts'
 import { writeOutput } from './output.ts'
@@ -29,7 +30,7 @@ export function serveCommand(args: readonly string[]): Promise<number> {
     for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
     const ended = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT'), ourMistake()])
     const installation = await openInstallation(config, logLine).catch((thrown: unknown) => {
-      throw new UsageError(whyNotOpened(thrown, config.port))
+      throw new UsageError(whyNotOpened(thrown, config))
     })
     announce(installation)
     const reason: unknown = await ended
@@ -45,12 +46,14 @@ function announce({ links, address }: Installation): void {
   process.stdout.write(`listening on ${address}\n`)
 }
 
-function whyNotOpened(thrown: unknown, port: number): string {
+function whyNotOpened(thrown: unknown, { port, dataFolder }: Config): string {
   const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined
   if (code === 'EADDRINUSE') return `port ${port} is in use; choose another with --port`
   if (code === 'EACCES' && thrown instanceof Error && 'syscall' in thrown && thrown.syscall === 'listen')
     return `port ${port} may not be used; choose another with --port`
-  return oneLine(thrown)
+  const why = oneLine(thrown)
+  // The database does not always say what it could not open.
+  return thrown instanceof StorageError && !why.includes(dataFolder) ? `${dataFolder}: ${why}` : why
 }
 
 /** What nothing caught: it is noted, everything under way is saved, and the process ends so that its keeper starts it anew. */

@@ -2,6 +2,7 @@ import type { BlockId } from '../../shared/model/ids.ts'
 import {
   type BlockAttrs,
   type BlockJson,
+  type FootnoteJson,
   type InlineJson,
   isSafeHref,
   MARK_TYPES,
@@ -13,6 +14,7 @@ import {
   type TextRunJson,
 } from '../../shared/schema/text.ts'
 import { cleanText } from './clean-text.ts'
+import { FormatError } from './format-error.ts'
 
 /** What a reader knows of a block besides its text; the id is given by `IdSource`. */
 export type BlockLook = Omit<BlockAttrs, 'id'>
@@ -73,6 +75,20 @@ function marked(marks: readonly MarkJson[]): { marks?: readonly MarkJson[] } {
 
 function sameMarks(a: TextRunJson, b: TextRunJson): boolean {
   return JSON.stringify(a.marks ?? []) === JSON.stringify(b.marks ?? [])
+}
+
+/** Characters and nodes that the footnotes of a file may hold together. */
+const FOOTNOTES_MAX = 2_000_000
+
+/** A note stands where it is referred to: many references to a long one make a small file endless. */
+export class FootnoteBound {
+  #left = FOOTNOTES_MAX
+
+  /** @throws FormatError where the footnotes taken so far are too long together */
+  take(content: FootnoteJson['attrs']['content']): void {
+    for (const node of content) this.#left -= node.type === 'text' ? node.text.length + 1 : 1
+    if (this.#left < 0) throw new FormatError('The footnotes of this file are too long to be read.')
+  }
 }
 
 /** A paragraph of a file before those are joined whose end was deleted or whose split was rejected. */

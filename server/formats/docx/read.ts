@@ -6,6 +6,7 @@ import { FormatError } from '../format-error.ts'
 import {
   type BlockLook,
   blocksFrom,
+  FootnoteBound,
   IdSource,
   InlineBuilder,
   orderedMarks,
@@ -43,6 +44,8 @@ export function readDocx(bytes: Uint8Array, side: Reading): TextJson {
       ...notesIn(parts, `${folder}footnotes.xml`, 'w:footnote', `${folder}_rels/footnotes.xml.rels`),
       ...notesIn(parts, `${folder}endnotes.xml`, 'w:endnote', `${folder}_rels/endnotes.xml.rels`),
     ]),
+    noteTexts: new Map(),
+    noteBound: new FootnoteBound(),
   }
   const items = new ContainerReader(context, linksIn(parts, mainRels)).read(body)
   const content = blocksFrom(items, context.ids)
@@ -64,6 +67,9 @@ interface Context {
   readonly ids: IdSource
   readonly styles: Styles
   readonly notes: ReadonlyMap<string, Note>
+  /** The notes that were read so far. */
+  readonly noteTexts: Map<string, FootnoteJson['attrs']['content']>
+  readonly noteBound: FootnoteBound
 }
 
 type Links = ReadonlyMap<string, string>
@@ -196,15 +202,24 @@ class ContainerReader {
   }
 
   #footnote(kind: string, reference: XmlElement, inline: InlineBuilder): void {
-    const note = this.#context.notes.get(`${kind} ${reference.attributes.get('w:id')}`)
-    if (note === undefined) return
-    const id = this.#context.ids.next()
+    const name = `${kind} ${reference.attributes.get('w:id')}`
+    const content = this.#context.noteTexts.get(name) ?? this.#noteText(name)
+    if (content === undefined) return
+    this.#context.noteBound.take(content)
+    inline.push({ type: 'footnote', attrs: { id: this.#context.ids.next(), content } })
+  }
+
+  #noteText(name: string): FootnoteJson['attrs']['content'] | undefined {
+    const note = this.#context.notes.get(name)
+    if (note === undefined) return undefined
     const without = { ...this.#context, notes: new Map() }
-    const content = new ContainerReader(without, note.links).read(note.element).flatMap(({ ...item }, i) => {
-      const nodes = 'paragraph' in item ? item.paragraph.content : []
-      return i > 0 ? [{ type: 'hardBreak' as const }, ...nodes] : nodes
+    const nodes = new ContainerReader(without, note.links).read(note.element).flatMap((item, i) => {
+      const inner = 'paragraph' in item ? item.paragraph.content : []
+      return i > 0 ? [{ type: 'hardBreak' as const }, ...inner] : inner
     })
-    inline.push({ type: 'footnote', attrs: { id, content: withoutLeadingSpace(content) } })
+    const content = withoutLeadingSpace(nodes)
+    this.#context.noteTexts.set(name, content)
+    return content
   }
 
   #table(table: XmlElement): ReadTable {

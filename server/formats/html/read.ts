@@ -1,4 +1,3 @@
-import { parse } from 'parse5'
 import type { Reading } from '../../../shared/redline/accept.ts'
 import {
   BLOCK_KINDS,
@@ -15,6 +14,7 @@ import { FormatError } from '../format-error.ts'
 import {
   type BlockLook,
   blocksFrom,
+  FootnoteBound,
   IdSource,
   InlineBuilder,
   orderedMarks,
@@ -23,6 +23,7 @@ import {
   type ReadTable,
 } from '../text-builder.ts'
 import { attribute, childrenOf, type Element, isElement, type Node, textOf } from './element.ts'
+import { parsePage } from './parse.ts'
 
 /** Elements nested deeper than this are no text of a meeting. */
 const DEPTH_MAX = 200
@@ -31,7 +32,7 @@ const DEPTH_MAX = 200
  * The text of a web page: headings, paragraphs, lists, quotations, tables and their marks; scripts, styles and pictures are left out.
  * `ins` and `del` are read by the side. A page that Plenum wrote says more in `data-` attributes, and its white space is exact.
  *
- * @throws FormatError where the page is nested too deeply
+ * @throws FormatError where the page is nested too deeply, or has too many elements or too long footnotes
  */
 export function readHtml(html: string, side: Reading): TextJson {
   return new HtmlReader(side).read(html)
@@ -78,13 +79,14 @@ class HtmlReader {
   /** White space that becomes one space if more text follows in the block. */
   #space = false
   readonly #notes = new Map<string, readonly Paragraph[]>()
+  readonly #noteBound = new FootnoteBound()
 
   constructor(side: Reading) {
     this.#side = side
   }
 
   read(html: string): TextJson {
-    const page = parse(html)
+    const page = parsePage(html)
     const place: Place = { look: { kind: 'paragraph' }, marks: [], depth: 0, lists: 0, exact: false }
     this.#collectNotes(page, place)
     this.#children(page, place)
@@ -237,6 +239,7 @@ class HtmlReader {
       if (i > 0) content.push({ type: 'hardBreak' })
       for (const node of paragraph.content) if (node.type === 'text' || node.type === 'hardBreak') content.push(node)
     }
+    this.#noteBound.take(content)
     this.#begin(place)
     this.#inline.push({ type: 'footnote', attrs: { id: this.#ids.next(), content } })
   }
