@@ -4,6 +4,7 @@ import type { Awareness } from 'y-protocols/awareness'
 import * as Y from 'yjs'
 import { editorPosition, flatIndex } from '../../shared/live/flat.ts'
 import { REMOTE } from './block-ids.ts'
+import { readSelection } from './read-selection.ts'
 
 /** Whose caret it is, as others see it. */
 export interface PresentUser {
@@ -31,8 +32,7 @@ export function presence(ytext: Y.Text, awareness: Awareness): Plugin<Decoration
     view: (view) => {
       const refresh = () => {
         if (view.isDestroyed) return
-        // Browsers tell a new selection late: drawing another's caret before the editor knows it would put one's own back.
-        if (view.hasFocus() && !view.composing) document.dispatchEvent(new Event('selectionchange'))
+        readSelection(view)
         view.dispatch(view.state.tr.setMeta(presenceKey, true))
       }
       const onChange = (_change: unknown, origin: unknown) => {

@@ -9,6 +9,7 @@ import { EDITOR_COMMANDS, type EditorCommand, editorKeys, setLink } from './comm
 import { paragraphNumbersBeside, showNumbers } from './numbers.ts'
 import { cleanHtml, cleanText, pasteParser, plainText } from './paste.ts'
 import { type PresentUser, presence } from './presence.ts'
+import { readSelection } from './read-selection.ts'
 import { boundState, TextBinding } from './text-binding.ts'
 import { wayOut } from './way-out.ts'
 
@@ -68,6 +69,10 @@ export function createSectionEditor(parts: SectionEditorParts): SectionEditor {
     transformPastedText: cleanText,
     clipboardTextSerializer: plainText,
     handleDOMEvents: {
+      keydown: (_view, event) => {
+        if (!event.isComposing) readSelection(view)
+        return false
+      },
       focus: () => {
         // Whatever gives the focus back (a dialog that closes) does not know where the caret was: the browser puts it first.
         view.focus()
