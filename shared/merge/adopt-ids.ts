@@ -114,7 +114,9 @@ class Adoption {
       const cells = row.content.map((cell, c) => {
         const cellBefore = rowBefore?.content[c]
         const blocks = cell.content.map((block, p) => {
-          const id = cellBefore?.content[p]?.attrs.id ?? this.#newId({ block: inlineText(block.content) })
+          const id =
+            cellBefore?.content[p]?.attrs.id ??
+            this.#newId({ place: [base?.attrs.id, r, c], block: inlineText(block.content) })
           return { ...this.#named(block), attrs: { ...block.attrs, id } }
         })
         const id = cellBefore?.attrs.id ?? this.#newId({ cell: inlineText(cell.content.flatMap(contentIn)) })

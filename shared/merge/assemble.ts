@@ -43,7 +43,7 @@ interface SignedItem {
 /** Applies hunks to a base's row of items, whatever copies they are of. */
 export function assemble(base: readonly Item[], owners: readonly BlockId[], applied: readonly Signed[]): Assembly {
   const { row, gone } = rowOf(base, applied)
-  const named = withFreshIds(row, new Set(base.flatMap((item) => (item.type === 'start' ? [item.attrs.id] : []))))
+  const named = withFreshIds(row, new Set<string>(idsIn(blocksOf(base))))
   let blocks: readonly BlockJson[] = blocksOf(named.map(({ item }) => item))
   const bySide = new Map<Signed['side'], Change[]>()
   for (const { side, change } of applied)
@@ -106,24 +106,24 @@ function strandedBlanks(
   return found
 }
 
-/** Two copies may add the same block at two places: the second gets an id of its own. */
+/** Two copies may add the same block or footnote at two places: the second gets an id of its own. */
 function withFreshIds(row: readonly SignedItem[], known: ReadonlySet<string>): readonly SignedItem[] {
   const taken = new Set<string>(known)
-  const met = new Set<string>()
+  const fresh = (id: BlockId): BlockId => {
+    let name = id
+    for (let n = 2; taken.has(name) && !known.has(id); n++) name = `${id}-${n}` as BlockId
+    taken.add(name)
+    return name
+  }
   return row.map((signed) => {
     const { item } = signed
-    if (item.type !== 'start') return signed
-    const { id } = item.attrs
-    if (known.has(id) || !met.has(id)) {
-      met.add(id)
-      taken.add(id)
-      return signed
+    if (item.type === 'start') {
+      const id = fresh(item.attrs.id)
+      return { ...signed, item: { type: 'start', key: `start ${id}`, attrs: { ...item.attrs, id } } }
     }
-    let n = 2
-    while (taken.has(`${id}-${n}`)) n++
-    const fresh = `${id}-${n}` as BlockId
-    taken.add(fresh)
-    return { ...signed, item: { type: 'start', key: `start ${fresh}`, attrs: { ...item.attrs, id: fresh } } }
+    if (item.type !== 'atom' || item.node.type !== 'footnote') return signed
+    const { node } = item
+    return { ...signed, item: { ...item, node: { ...node, attrs: { ...node.attrs, id: fresh(node.attrs.id) } } } }
   })
 }
 

@@ -8,6 +8,7 @@ import { type Comparison, compareSide, type Hunk, isOutside } from './hunks.ts'
 import type { ConflictReason } from './merge.ts'
 import { rivalry, spellingOf, type Unit } from './rivals.ts'
 import { untouchedBlocks } from './stream.ts'
+import { type Cell, cellsToMerge, withCells, withoutChangesIn } from './table-cells.ts'
 
 /** Why a hunk is not applied. `dependent`: it needs another hunk of its copy that is in conflict. */
 export type RivalReason = ConflictReason | 'dependent'
@@ -46,15 +47,28 @@ export interface Compilation {
  * `applied`, in the others `present`. Hunks of different copies that conflict are all left out, and so are those that need one of
  * them. What is applied does not depend on the order of the copies.
  *
- * Every text has unique ids; what they name across texts is told by `adoptIds`.
+ * A table that has the same cells everywhere is merged cell by cell, any other as one thing. Every text has unique ids; what they
+ * name across texts is told by `adoptIds`.
  */
 export function compile(base: TextJson, copies: readonly Copy[]): Compilation {
   const texts = adoptIds(base, copies)
+  const cells = cellsToMerge(base, texts)
+  const outside = compileTexts(base, withoutChangesIn(texts, cells), copies, '')
+  if (cells.length === 0) return outside
+  const inside = cells.map((cell, i) => ({
+    ...cell,
+    compiled: compileTexts(cell.base, cell.texts, copies, `t${i + 1}.`),
+  }))
+  return joined(base, outside, inside)
+}
+
+/** Merges texts that have the base's ids. `scope`: what the ids of hunks begin with, behind the copy's number. */
+function compileTexts(base: TextJson, texts: readonly TextJson[], copies: readonly Copy[], scope: string): Compilation {
   const untouched = untouchedBlocks([base, ...texts])
   const sides = texts.map((text) => compareSide(base, text, untouched))
-  const known = new Set<string>(idsIn(base.content))
   const frame = sides[0] ?? compareSide(base, base, untouched)
-  const proposals = proposalsOf(sides, (id) => known.has(id))
+  const known = new Set<string>(idsIn(base.content))
+  const proposals = proposalsOf(sides, scope, (id) => known.has(id))
   const conflicts = new Conflicts(proposals)
   for (let round = 0; ; round++) {
     // Each round makes at least one more proposal a conflict.
@@ -62,12 +76,13 @@ export function compile(base: TextJson, copies: readonly Copy[]): Compilation {
     const applied = proposals.filter((proposal) => !conflicts.has(proposal))
     const assembly = assembled(frame, applied, copies)
     if (conflicts.addMisfits(applied, assembly, (some) => assembled(frame, some, copies))) continue
+    const units = new Map(proposals.flatMap((proposal) => proposal.units.map((unit) => [unit.id, unit])))
     return {
       text: { type: 'doc', content: assembly.blocks },
       copies: compiledCopies(copies, proposals, conflicts),
       sources: assembly.sources,
       alone: (hunk) => {
-        const unit = present(unitsById(proposals).get(hunk), 'the hunk is one of this compilation')
+        const unit = present(units.get(hunk), 'the hunk is one of this compilation')
         const { blocks } = assemble(frame.base, frame.owners, [{ ...unit, names: [] }])
         return { type: 'doc', content: blocks }
       },
@@ -75,18 +90,28 @@ export function compile(base: TextJson, copies: readonly Copy[]): Compilation {
   }
 }
 
+/** A hunk of a copy, with its id among those of all copies. */
+interface CopyUnit extends Unit {
+  readonly copy: number
+  readonly id: string
+}
+
 /** A change that one or more copies make. */
 interface Proposal {
   /** Of each copy that makes it, in order. */
-  readonly units: readonly (Unit & { readonly copy: number })[]
+  readonly units: readonly CopyUnit[]
   readonly copies: ReadonlySet<number>
 }
 
-function proposalsOf(sides: readonly Comparison[], isKnown: (id: BlockId) => boolean): readonly Proposal[] {
-  const found = new Map<string, { units: (Unit & { copy: number })[]; copies: Set<number> }>()
+function proposalsOf(
+  sides: readonly Comparison[],
+  scope: string,
+  isKnown: (id: BlockId) => boolean,
+): readonly Proposal[] {
+  const found = new Map<string, { units: CopyUnit[]; copies: Set<number> }>()
   for (const [copy, side] of sides.entries()) {
     for (const [n, change] of side.changes.entries()) {
-      const unit = { copy, side, n, change }
+      const unit = { copy, side, n, change, id: `c${copy + 1}.${scope}${side.hunks[n]?.id ?? ''}` }
       const key = `${change.type} ${spellingOf(unit, isKnown)}`
       const proposal = found.get(key) ?? { units: [], copies: new Set() }
       // A copy cannot do the same twice; if it seems to, these are two.
@@ -101,7 +126,7 @@ function proposalsOf(sides: readonly Comparison[], isKnown: (id: BlockId) => boo
   return [...found.values()]
 }
 
-function firstOf({ units }: Proposal): Unit & { readonly copy: number } {
+function firstOf({ units }: Proposal): CopyUnit {
   return present(units[0], 'a proposal is made by a copy')
 }
 
@@ -275,16 +300,16 @@ function compiledCopies(
   const hunks = copies.map((): { n: number; hunk: CompiledHunk }[] => [])
   for (const proposal of proposals) {
     const inConflict = conflicts.has(proposal)
-    const rivals = conflicts.rivalsOf(proposal).flatMap((rival) => rival.units.map(idOf))
+    const rivals = conflicts.rivalsOf(proposal).flatMap((rival) => rival.units.map(({ id }) => id))
     for (const [i, unit] of proposal.units.entries()) {
       const applied = !inConflict && i === 0
       hunks[unit.copy]?.push({
         n: unit.n,
         hunk: {
           ...present(unit.side.hunks[unit.n], 'every change has its hunk'),
-          id: idOf(unit),
+          id: unit.id,
           status: inConflict ? 'conflict' : applied ? 'applied' : 'present',
-          with: inConflict ? rivals : applied ? [] : [idOf(firstOf(proposal))],
+          with: inConflict ? rivals : applied ? [] : [firstOf(proposal).id],
           ...(inConflict && { reason: conflicts.reasonFor(proposal) }),
           place: placeOf(unit),
           by: authorOf(unit, copies),
@@ -298,17 +323,9 @@ function compiledCopies(
   }))
 }
 
-function authorOf({ copy, side, n }: Unit & { readonly copy: number }, copies: readonly Copy[]): string {
+function authorOf({ copy, side, n }: CopyUnit, copies: readonly Copy[]): string {
   const hunk = side.hunks[n]
   return (hunk === undefined ? null : copies[copy]?.authorOf?.(hunk)) ?? copies[copy]?.name ?? ''
-}
-
-function unitsById(proposals: readonly Proposal[]): ReadonlyMap<string, Unit> {
-  return new Map(proposals.flatMap(({ units }) => units.map((unit) => [idOf(unit), unit])))
-}
-
-function idOf({ copy, side, n }: Unit & { readonly copy: number }): string {
-  return `c${copy + 1}.${side.hunks[n]?.id ?? ''}`
 }
 
 function placeOf({ side: { base, owners, hunks }, change, n }: Unit): BlockId | null {
@@ -316,4 +333,41 @@ function placeOf({ side: { base, owners, hunks }, change, n }: Unit): BlockId | 
   if (change.type !== 'span') return hunks[n]?.block ?? null
   if (isOutside(base, change.from) && change.from < change.to) return owners[change.from] ?? null
   return owners[change.from - 1] ?? null
+}
+
+type CompiledCell = Cell & { readonly compiled: Compilation }
+
+/** One compilation of what stands outside of tables and what stands in their cells. */
+function joined(base: TextJson, outside: Compilation, cells: readonly CompiledCell[]): Compilation {
+  const order = new Map<BlockId | null, number>(base.content.map(({ attrs }, i) => [attrs.id, i]))
+  const copies = outside.copies.map(({ name, hunks }, copy) => {
+    const inCells = cells.flatMap(({ table, compiled }) =>
+      (compiled.copies[copy]?.hunks ?? []).map((hunk) => ({
+        at: order.get(table) ?? 0,
+        hunk: { ...hunk, place: hunk.place ?? table },
+      })),
+    )
+    const all = [...hunks.map((hunk) => ({ at: order.get(hunk.place) ?? -1, hunk })), ...inCells]
+    return { name, hunks: all.sort((a, b) => a.at - b.at).map(({ hunk }) => hunk) }
+  })
+  const union = <T>(pick: (sources: Sources) => ReadonlyMap<BlockId, T>) =>
+    new Map([outside, ...cells.map(({ compiled }) => compiled)].flatMap(({ sources }) => [...pick(sources)]))
+  return {
+    text: withCells(
+      outside.text,
+      cells.map((cell) => ({ ...cell, text: cell.compiled.text })),
+    ),
+    copies,
+    sources: {
+      inserted: union(({ inserted }) => inserted),
+      deleted: union(({ deleted }) => deleted),
+      touched: union(({ touched }) => touched),
+    },
+    alone: (hunk) => {
+      const cell = cells.find(({ compiled }) =>
+        compiled.copies.some(({ hunks }) => hunks.some(({ id }) => id === hunk)),
+      )
+      return cell === undefined ? outside.alone(hunk) : withCells(base, [{ ...cell, text: cell.compiled.alone(hunk) }])
+    },
+  }
 }
