@@ -1,7 +1,5 @@
 import { requested, transactionOn } from './database.ts'
-import { COPY_PREFIX, NOTES_STORE, UPDATES_STORE, unsavedIn } from './local-copy.ts'
-
-const STORES = [UPDATES_STORE, NOTES_STORE]
+import { COPY_PREFIX, COPY_STORES, copyNames, NOTES_STORE, unsavedIn } from './local-copy.ts'
 
 /**
  * How much of a seat's words only this device has: changes that no server acknowledged, and paragraphs that were set aside. Nothing
@@ -22,21 +20,15 @@ export async function emptySavedCopies(seat: string | null): Promise<void> {
   const names = (await copyNames()).filter((name) => seat === null || !name.startsWith(`${COPY_PREFIX}${seat}.`))
   const empty = async (store: (name: string) => IDBObjectStore) => {
     if ((await onlyHere(store(NOTES_STORE))) > 0) return 0
-    for (const name of STORES) store(name).clear()
+    for (const name of COPY_STORES) store(name).clear()
     return 0
   }
   await Promise.all(names.map((name) => onCopy(name, empty)))
 }
 
-async function copyNames(): Promise<readonly string[]> {
-  if (typeof indexedDB === 'undefined' || !('databases' in indexedDB)) return []
-  const all = await indexedDB.databases().catch(() => [])
-  return all.flatMap(({ name }) => (name?.startsWith(COPY_PREFIX) === true ? [name] : []))
-}
-
 /** Zero for a copy that is going, or is no copy. */
 function onCopy(name: string, run: (store: (name: string) => IDBObjectStore) => Promise<number>): Promise<number> {
-  return transactionOn(name, STORES, run).catch(() => 0)
+  return transactionOn(name, COPY_STORES, run).catch(() => 0)
 }
 
 async function onlyHere(notes: IDBObjectStore): Promise<number> {

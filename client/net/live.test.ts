@@ -192,6 +192,8 @@ class MemoryCopies implements LocalCopies {
     return this.#open(`${name}.${this.#generation(name) + 1}`, doc)
   }
 
+  left: LocalCopies['left'] = () => Promise.resolve([])
+
   adopt(name: string) {
     this.#generations.set(name, this.#generation(name) + 1)
   }
@@ -547,6 +549,59 @@ describe('a refusal', () => {
     expect(connections).toBe(6)
     expect(live.view().status).toEqual({ state: 'refused', reason: 'notPermitted' })
     expect(live.view().kept).toEqual([{ block: FIRST, text: 'We agree. Kept.' }])
+  })
+})
+
+describe('words that an older program or another page left', () => {
+  /** A copy that was left with one paragraph changed. Says when it was forgotten. */
+  function leave(): { forgotten: boolean } {
+    const left = { forgotten: false }
+    const doc = new Y.Doc()
+    seedText(textOf(doc), {
+      ...TWO,
+      content: [paragraph(FIRST, 'We agree. Typed before.'), paragraph(SECOND, 'Thanks.')],
+    })
+    world.copies.left = () =>
+      Promise.resolve([
+        {
+          update: Y.encodeStateAsUpdate(doc),
+          kept: JSON.stringify([{ block: SECOND, text: 'Set aside before.' }]),
+          forget: () => {
+            left.forgotten = true
+            return Promise.resolve()
+          },
+        },
+      ])
+    return left
+  }
+
+  it('are shown when the server’s text is here, kept, and then forgotten where they were', async () => {
+    world = new World(TWO)
+    const left = leave()
+    const live = await world.open()
+    expect(live.view().kept).toEqual([])
+    world.socket.open()
+    await settled()
+    const kept = [
+      { block: FIRST, text: 'We agree. Typed before.' },
+      { block: SECOND, text: 'Set aside before.' },
+    ]
+    expect(live.view().kept).toEqual(kept)
+    expect(left.forgotten).toBe(true)
+    expect(words(world.server)).not.toContain('Typed before.')
+    live.close()
+    expect((await world.open()).view().kept).toEqual(kept)
+  })
+
+  it('stay where they were if the device takes no more', async () => {
+    world = new World(TWO)
+    const left = leave()
+    world.copies.full = true
+    const live = await world.open()
+    world.socket.open()
+    await settled()
+    expect(live.view().kept).toHaveLength(2)
+    expect(left.forgotten).toBe(false)
   })
 })
 

@@ -109,6 +109,7 @@ export class LiveText {
   #server: Y.Doc
   #serverKnown = false
   #rebuilt = false
+  #sought = false
   #lastHeard = 0
   #cancelRetry = () => {}
   #cancelFlush: (() => void) | null = null
@@ -276,6 +277,29 @@ export class LiveText {
     }
     if (this.#aside !== null) this.#reapply(this.#aside)
     this.#settle()
+    if (!this.#sought) void this.#seekLeft().catch(() => undefined)
+    this.#sought = true
+  }
+
+  /** Words in copies that no page opens any more, which an older program or another page left: shown, to be copied. */
+  async #seekLeft() {
+    const { copies, copyName } = this.#options
+    for (const { update, kept, forget } of await copies.left(copyName)) {
+      if (this.#closed) return
+      const doc = quiet(new Y.Doc())
+      Y.applyUpdate(doc, update)
+      const words = piecesOf(readText(this.#view.sheet.text), readText(textOf(doc)))
+      this.#keep([...words, ...(typeof kept === 'string' ? (JSON.parse(kept) as KeptPiece[]) : [])])
+      await this.#copy.write('kept', JSON.stringify(this.#view.kept))
+      await forget()
+    }
+  }
+
+  /** Shows words that were not taken, each once. */
+  #keep(pieces: readonly KeptPiece[]) {
+    const before = this.#view.kept
+    const isNew = (piece: KeptPiece) => !before.some(({ block, text }) => block === piece.block && text === piece.text)
+    this.#change({ kept: [...before, ...pieces.filter(isNew)] })
   }
 
   #flush() {
@@ -405,7 +429,7 @@ export class LiveText {
       await copy.loaded
       await Promise.all([copy.write('aside', JSON.stringify(aside)), copy.write('kept', JSON.stringify(kept))])
       copies.adopt(copyName)
-      await oldCopy.discard()
+      await oldCopy.discard(this.#page)
     }
     // Where the device takes no more, the old copy stays, and with it the words.
     await Promise.race([replaced().catch(() => undefined), this.#copyTime()])
@@ -420,13 +444,10 @@ export class LiveText {
     const base = this.#refused === null ? aside.base : baseOf(this.#refused, doc)
     const mayTry = base !== null && this.#options.writable && this.#refusals <= REAPPLY_TRIES
     const left = mayTry ? this.#options.reapply(base, aside.fork, text) : piecesOf(base ?? readText(text), aside.fork)
-    const before = this.#view.kept
-    const isNew = (piece: KeptPiece) => !before.some(({ block, text }) => block === piece.block && text === piece.text)
-    const kept = [...before, ...left.filter(isNew)]
     this.#aside = null
     this.#refused = null
-    void this.#note('kept', JSON.stringify(kept)).then(() => this.#note('aside', ''))
-    this.#change({ kept })
+    this.#keep(left)
+    void this.#note('kept', JSON.stringify(this.#view.kept)).then(() => this.#note('aside', ''))
   }
 
   /**

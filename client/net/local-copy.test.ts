@@ -39,7 +39,7 @@ it('a renewed copy is found only after it was adopted; the old one is there unti
   await between.copy.close()
 
   copies.adopt(NAME)
-  await first.copy.discard()
+  await first.copy.discard('page')
   await renewed.close()
   const after = await opened(generations)
   expect(after.words).toBe('')
@@ -61,4 +61,56 @@ it('pages that share a copy note apart what only this device has; a new page tak
   await second.noteUnsaved('two', 5)
   expect(await second.takeUnsaved('two')).toBe(5)
   await second.close()
+})
+
+it('a renewed copy leaves the words of another page to be found, once', async () => {
+  const generations = new Strings()
+  const copies = createLocalCopies(generations)
+  const name = 'seat.left.schema'
+  const [mine, theirs] = [new Y.Doc(), new Y.Doc()]
+  const first = copies.open(name, mine)
+  const second = copies.open(name, theirs)
+  await Promise.all([first.loaded, second.loaded])
+  mine.getText('text').insert(0, 'Refused.')
+  await first.noteUnsaved('one', 1)
+  theirs.getText('text').insert(0, 'Typed beside.')
+  await second.noteUnsaved('two', 1)
+  await copies.renew(name, new Y.Doc()).loaded
+  copies.adopt(name)
+  await first.discard('one')
+  await second.close()
+
+  const words = async () => {
+    const found = await copies.left(name)
+    for (const { forget } of found) await forget()
+    return found.map(({ update }) => {
+      const doc = new Y.Doc()
+      Y.applyUpdate(doc, update)
+      return doc.getText('text').toString()
+    })
+  }
+  expect(await words()).toEqual([expect.stringContaining('Typed beside.')])
+  expect(await words()).toEqual([])
+})
+
+it('what an older program kept and could not save is found; what was saved, is another text’s or another seat’s, is not', async () => {
+  const copies = createLocalCopies(new Strings())
+  const write = async (name: string, unsaved: number) => {
+    const doc = new Y.Doc()
+    const copy = copies.open(name, doc)
+    await copy.loaded
+    doc.getText('text').insert(0, name)
+    await copy.noteUnsaved('page', unsaved)
+    await copy.close()
+  }
+  await write('me.text.old', 2)
+  await write('me.text.older', 0)
+  await write('me.text.now', 3)
+  await write('me.texts.old', 4)
+  await write('you.text.old', 5)
+  const found = await copies.left('me.text.now')
+  expect(found).toHaveLength(1)
+  const doc = new Y.Doc()
+  for (const { update } of found) Y.applyUpdate(doc, update)
+  expect(doc.getText('text').toString()).toBe('me.text.old')
 })

@@ -1,5 +1,5 @@
 import { IndexeddbPersistence } from 'y-indexeddb'
-import type * as Y from 'yjs'
+import * as Y from 'yjs'
 import { requested, transactionOn } from './database.ts'
 
 /** A text's copy on this device, so that what was typed survives a reload and an outage. */
@@ -13,10 +13,20 @@ export interface LocalCopy {
   noteUnsaved(page: string, changes: number): Promise<void>
   /** Makes all such notes this page's, which now has those words too. Answers their sum. */
   takeUnsaved(page: string): Promise<number>
-  /** Stops copying and deletes what was kept. */
-  discard(): Promise<void>
+  /** Stops copying and deletes what was kept – unless another page noted unsaved words in it: those wait to be found (`left`). */
+  discard(page: string): Promise<void>
   /** Stops copying; what was kept stays. */
   close(): Promise<void>
+}
+
+/** A copy that no page opens any more and that holds words only this device has. */
+export interface LeftCopy {
+  /** Its text, as one update. */
+  readonly update: Uint8Array
+  /** What was noted beside the text, as it was written. */
+  readonly kept: unknown
+  /** Its words were brought to safety. */
+  forget(): Promise<void>
 }
 
 /** Opens copies by name. A name holds seat, room and schema, so that nobody is shown another's unsaved words. */
@@ -26,14 +36,17 @@ export interface LocalCopies {
   renew(name: string, doc: Y.Doc): LocalCopy
   /** The copy that was renewed last takes the place of the old one, which may then be discarded. */
   adopt(name: string): void
+  /** Copies of the same seat and text with unsaved words, of another program or from before a renewal. */
+  left(name: string): Promise<readonly LeftCopy[]>
 }
 
 /** How the names of the databases with copies begin; the seat's id follows, and a point. */
 export const COPY_PREFIX = 'plenum.copy.'
 
 /** Where y-indexeddb keeps the words, and what is noted beside them. */
-export const UPDATES_STORE = 'updates'
+const UPDATES_STORE = 'updates'
 export const NOTES_STORE = 'custom'
+export const COPY_STORES = [UPDATES_STORE, NOTES_STORE]
 
 const UNSAVED = 'unsaved.'
 
@@ -62,6 +75,7 @@ export function createLocalCopies(generations: Pick<Storage, 'getItem' | 'setIte
     open: (name, doc) => indexedDbCopy(usable, `${name}.${generation(name)}`, doc),
     renew: (name, doc) => indexedDbCopy(usable, `${name}.${generation(name) + 1}`, doc),
     adopt: (name) => generations.setItem(key(name), String(generation(name) + 1)),
+    left: (name) => leftCopies(name, generation(name)),
   }
 }
 
@@ -73,7 +87,7 @@ function indexedDbCopy(usable: Promise<boolean>, name: string, doc: Y.Doc): Loca
     write: (key, value) => copy.then((it) => it.write(key, value)),
     noteUnsaved: (page, changes) => copy.then((it) => it.noteUnsaved(page, changes)),
     takeUnsaved: (page) => copy.then((it) => it.takeUnsaved(page)),
-    discard: () => copy.then((it) => it.discard()),
+    discard: (page) => copy.then((it) => it.discard(page)),
     close: () => copy.then((it) => it.close()),
   }
 }
@@ -101,15 +115,53 @@ function persisted(name: string, doc: Y.Doc): LocalCopy {
         if (sum > 0) notes.put(sum, UNSAVED + page)
         return sum
       }),
-    discard: async () => {
+    discard: async (page) => {
       closed = true
-      await persistence.clearData()
+      await persistence.destroy()
+      // Emptied, not deleted: a deletion waits until every other page has closed, and everything else after it.
+      await transactionOn(COPY_PREFIX + name, COPY_STORES, async (storeOf) => {
+        storeOf(NOTES_STORE).delete(UNSAVED + page)
+        if ((await unsavedIn(storeOf(NOTES_STORE))) === 0) for (const store of COPY_STORES) storeOf(store).clear()
+      })
     },
     close: async () => {
       closed = true
       await persistence.destroy()
     },
   }
+}
+
+/** The names of all databases with copies; none where the browser does not tell. */
+export async function copyNames(): Promise<readonly string[]> {
+  if (typeof indexedDB === 'undefined' || !('databases' in indexedDB)) return []
+  const all = await indexedDB.databases().catch(() => [])
+  return all.flatMap(({ name }) => (name?.startsWith(COPY_PREFIX) === true ? [name] : []))
+}
+
+async function leftCopies(name: string, generation: number): Promise<readonly LeftCopy[]> {
+  const [seat, section] = name.split('.')
+  const isLeft = (database: string) => {
+    const [, of = '', number = ''] = /^(.*)\.(\d+)$/.exec(database.slice(COPY_PREFIX.length)) ?? []
+    return of.startsWith(`${seat}.${section}.`) && (of !== name || Number(number) < generation)
+  }
+  const found = (await copyNames()).filter(isLeft)
+  return (await Promise.all(found.map(leftCopy))).filter((copy) => copy !== null)
+}
+
+/** Null for a copy without unsaved words, and for what is no copy. */
+async function leftCopy(database: string): Promise<LeftCopy | null> {
+  const read = async (storeOf: (name: string) => IDBObjectStore) => {
+    const kept: unknown = await requested(storeOf(NOTES_STORE).get('kept'))
+    const isKept = typeof kept === 'string' && kept !== '[]'
+    if ((await unsavedIn(storeOf(NOTES_STORE))) === 0 && !isKept) return null
+    const updates: Uint8Array[] = await requested(storeOf(UPDATES_STORE).getAll())
+    const clear = async (store: (name: string) => IDBObjectStore) => {
+      for (const one of COPY_STORES) store(one).clear()
+    }
+    const forget = () => transactionOn(database, COPY_STORES, clear)
+    return { update: Y.mergeUpdates(updates), kept, forget }
+  }
+  return transactionOn(database, COPY_STORES, read).catch(() => null)
 }
 
 /** Some private windows have `indexedDB` and refuse to open one; y-indexeddb would then wait for ever. */

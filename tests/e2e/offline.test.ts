@@ -70,15 +70,31 @@ async function wordsIn(page: Page): Promise<string> {
 
 const timesIn = (text: string, words: string) => text.split(words).length - 1
 
-/** Takes away what makes one offline, and brings it back. */
+/** Looked into at once, as when the network comes back; without the hint it is by and by (see the two tabs). */
+async function restart(context: BrowserContext): Promise<void> {
+  await served.start()
+  for (const page of context.pages()) await page.evaluate(() => window.dispatchEvent(new Event('online')))
+}
+
+/** What takes the server away, and what brings it back. */
 const OUTAGES = [
-  ['the server is killed', () => served.kill(), () => served.start()],
+  ['the server is killed', () => served.kill(), restart],
   [
     'the device has no network',
     (context: BrowserContext) => context.setOffline(true),
     (context: BrowserContext) => context.setOffline(false),
   ],
 ] as const
+
+it('the worker is always asked for anew, and may run and fetch what comes from here alone', async () => {
+  const { headers } = await fetch(`${served.address}/service-worker.js`)
+  expect(headers.get('cache-control')).toBe('no-cache')
+  expect(headers.get('content-type')).toMatch(/^text\/javascript/)
+  const policy = headers.get('content-security-policy')?.split('; ')
+  expect(policy).toContain("default-src 'none'")
+  expect(policy).toContain("worker-src 'self'")
+  expect(policy).toContain("connect-src 'self'")
+})
 
 describe.each(OUTAGES)('%s', (_name, takeAway, bringBack) => {
   it('what is typed survives reloads, is added to, and is saved when the server is back', async () => {
