@@ -9,16 +9,8 @@ import {
   type MarkJson,
   type TextJson,
 } from '../../../shared/schema/text.ts'
-import {
-  type BlockLook,
-  blocksFrom,
-  IdSource,
-  InlineBuilder,
-  orderedMarks,
-  type Paragraph,
-  type ReadItem,
-  type ReadTable,
-} from '../text-builder.ts'
+import { type BlockLook, blocksFrom, IdSource, orderedMarks, type Paragraph, type ReadTable } from '../text-builder.ts'
+import { Collector } from './collector.ts'
 import { MARK_ELEMENTS, marksFromWords } from './vocabulary.ts'
 import { type AknElement, elementsOf, parseAkn } from './xml-in.ts'
 
@@ -70,14 +62,7 @@ const WORDS = { own: 'words' } as const
 class AknReader {
   readonly #side: Reading
   readonly #ids = new IdSource()
-  #items: ReadItem[] = []
-  #inline = new InlineBuilder()
-  #started = false
-  #look: BlockLook = { kind: 'paragraph' }
-  /** White space that becomes one space if more text follows in the paragraph. */
-  #space = false
-  /** Whether something that this side does not show was left out of the paragraph. */
-  #cut = false
+  #at = new Collector()
 
   constructor(side: Reading) {
     this.#side = side
@@ -89,14 +74,14 @@ class AknReader {
     for (const part of document === undefined ? [] : elementsOf(document)) {
       this.#element(part, { look, marks: [], fixed: false, own: null, headings: 0, lists: 0 })
     }
-    this.#end(false)
-    return { type: 'doc', content: blocksFrom(this.#items, this.#ids) }
+    return { type: 'doc', content: blocksFrom(this.#at.finish(), this.#ids) }
   }
 
   #children(element: AknElement, place: Place): void {
     for (const child of element.children) {
-      if (typeof child === 'string') this.#text(child, place)
-      else this.#element(child, place)
+      if (typeof child !== 'string') this.#element(child, place)
+      else if (place.own === 'words') this.#at.exact(child, place.marks, place.look)
+      else if (place.own === null) this.#at.words(child, place.marks, place.look)
     }
   }
 
@@ -105,18 +90,18 @@ class AknReader {
     const status = attributes.get('status')
     if (name === '' || IGNORED.has(name) || status === 'ignored' || status === 'editorial') return
     if (this.#isGone(element)) {
-      this.#cut = true
+      this.#at.cut()
       return
     }
     const kind = BLOCK_KINDS.find((candidate) => candidate === attributes.get('pl:kind'))
     if (kind !== undefined) this.#ownBlock(element, kind, place)
     else if (name === 'authorialNote') this.#footnote(element, place)
     else if (name === 'table') this.#table(element, place)
-    else if (name === 'br' || name === 'eol') this.#break(place)
+    else if (name === 'br' || name === 'eol') this.#at.exact('\n', place.marks, place.look)
     else if (place.own !== null)
       this.#children(element, { ...this.#within(element, place), ...(isLine(element) && WORDS) })
     else if (name === 'heading') this.#line(element, { ...place, look: headingLook(place.headings) })
-    else if (INLINE.has(name) && (name !== 'span' || this.#started)) {
+    else if (INLINE.has(name) && (name !== 'span' || this.#at.isOpen)) {
       this.#children(element, this.#within(element, place))
     } else if (LINES.has(name)) this.#line(element, place)
     else this.#container(element, place)
@@ -142,7 +127,7 @@ class AknReader {
   }
 
   #container(element: AknElement, place: Place): void {
-    this.#end(false)
+    this.#at.end()
     const isItem = ITEMS.has(element.name)
     const hasHeading = elementsOf(element).some(({ name }) => name === 'heading')
     const lists = place.lists + (LISTS.has(element.name) ? 1 : 0)
@@ -151,68 +136,23 @@ class AknReader {
     const recital = element.name === 'recital' || element.name === 'citation'
     const look: BlockLook = isItem ? item : recital ? { kind: 'preambular' } : place.look
     this.#children(element, { ...place, look, lists, headings: place.headings + (hasHeading ? 1 : 0) })
-    this.#end(false)
+    this.#at.end()
   }
 
   /** A paragraph of a file of others: one of which nothing is left on this side was not there. */
   #line(element: AknElement, place: Place): void {
-    this.#end(false)
-    this.#look = place.look
-    this.#started = true
+    this.#at.open(place.look)
     this.#children(element, place)
-    if (this.#cut && this.#inline.content.length === 0) this.#started = false
-    this.#end(false)
+    this.#at.endUnlessCut()
   }
 
   /** A block of a file that Plenum wrote. */
   #ownBlock(element: AknElement, kind: BlockKind, place: Place): void {
-    this.#end(false)
-    this.#look = lookOf(element, kind, this.#side)
-    this.#started = true
+    this.#at.open(lookOf(element, kind, this.#side))
     this.#children(element, { ...place, own: isLine(element) ? 'words' : 'elements' })
-    this.#end(element.attributes.get('pl:mark') === (this.#side === 'accept' ? 'deleted' : 'inserted'))
-  }
-
-  #text(text: string, place: Place): void {
-    if (place.own === 'elements') return
-    if (place.own === 'words') {
-      this.#begin(place)
-      this.#inline.text(text, place.marks)
-      return
-    }
-    for (const [i, word] of text.split(/[ \t\n\r]+/).entries()) {
-      if (i > 0) this.#space = true
-      if (word === '') continue
-      this.#begin(place)
-      if (this.#space && this.#inline.content.length > 0) this.#pushSpace(place)
-      this.#space = false
-      this.#inline.text(word, place.marks)
-    }
-  }
-
-  #pushSpace(place: Place): void {
-    if (this.#inline.content.at(-1)?.type !== 'hardBreak') this.#inline.text(' ', place.marks)
-  }
-
-  #begin(place: Place): void {
-    if (!this.#started) this.#look = place.look
-    this.#started = true
-  }
-
-  #break(place: Place): void {
-    this.#begin(place)
-    this.#inline.text('\n', place.marks)
-    this.#space = false
-  }
-
-  #end(joined: boolean): void {
-    if (this.#started) {
-      this.#items.push({ paragraph: { look: this.#look, content: this.#inline.content, joined } })
-    }
-    this.#inline = new InlineBuilder()
-    this.#started = false
-    this.#space = false
-    this.#cut = false
+    const other = this.#side === 'accept' ? 'deleted' : 'inserted'
+    const joined = element.attributes.get('pl:mark') === other
+    this.#at.end({ joined, foreign: element.attributes.get('pl:change') === other })
   }
 
   #footnote(element: AknElement, place: Place): void {
@@ -221,48 +161,29 @@ class AknReader {
       if (i > 0) content.push({ type: 'hardBreak' })
       for (const node of paragraph.content) if (node.type === 'text' || node.type === 'hardBreak') content.push(node)
     }
-    this.#begin(place)
     const marks = place.marks.length > 0 ? { marks: place.marks } : {}
-    this.#inline.push({ type: 'footnote', attrs: { id: this.#ids.next(), content }, ...marks })
+    this.#at.node({ type: 'footnote', attrs: { id: this.#ids.next(), content }, ...marks }, place.look)
   }
 
   /** The paragraphs of a cell or a footnote, read apart from what is around. */
-  #paragraphsOf(element: AknElement, place: Place): Paragraph[] {
-    const outer = {
-      items: this.#items,
-      inline: this.#inline,
-      started: this.#started,
-      look: this.#look,
-      space: this.#space,
-      cut: this.#cut,
-    }
-    this.#items = []
-    this.#inline = new InlineBuilder()
-    this.#started = false
-    this.#space = false
+  #paragraphsOf(element: AknElement, place: Place): readonly Paragraph[] {
+    const outer = this.#at
+    this.#at = new Collector()
     this.#children(element, place)
-    this.#end(false)
-    const paragraphs = this.#items.flatMap((item) => ('paragraph' in item ? [item.paragraph] : cellsOf(item.table)))
-    this.#items = outer.items
-    this.#inline = outer.inline
-    this.#started = outer.started
-    this.#look = outer.look
-    this.#space = outer.space
-    this.#cut = outer.cut
+    const paragraphs = this.#at.paragraphs()
+    this.#at = outer
     return paragraphs
   }
 
   #table(element: AknElement, place: Place): void {
-    this.#end(false)
     const rows = elementsOf(element).filter((row) => row.name === 'tr' && !this.#isGone(row))
-    const table: ReadTable = {
+    this.#at.table({
       rows: rows.map((row) => ({
         cells: elementsOf(row)
           .filter((cell) => (cell.name === 'td' || cell.name === 'th') && !this.#isGone(cell))
           .map((cell) => this.#cell(cell, place)),
       })),
-    }
-    if (table.rows.length > 0) this.#items.push({ table })
+    })
   }
 
   #cell(cell: AknElement, place: Place): ReadTable['rows'][number]['cells'][number] {
@@ -318,11 +239,6 @@ function wordsOf(words: string): readonly [string, string][] {
 function numberIn(value: string | undefined, min: number, max: number): number {
   const number = Number.parseInt(value ?? '', 10)
   return Number.isNaN(number) ? min : Math.min(max, Math.max(min, number))
-}
-
-/** A table in a table is not in the schema: its paragraphs stand in the outer cell. */
-function cellsOf(table: ReadTable): Paragraph[] {
-  return table.rows.flatMap((row) => row.cells.flatMap((cell) => cell.content))
 }
 
 function markOf({ name, attributes }: AknElement): MarkJson | null {
