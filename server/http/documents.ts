@@ -26,6 +26,8 @@ import { type Answer, type Route, seatRoute } from './route.ts'
 /** In place of a version's id: the text as it stands. */
 const LIVE = 'live'
 const REDLINES_KEPT = 64
+/** Making one takes as long as many other requests: a seat that asks without end gets one a second, and slows nobody down. */
+const REDLINE_COST = 20
 
 /** Documents, their versions, and the marked-up text between them. */
 export function documentRoutes(): readonly Route[] {
@@ -92,6 +94,7 @@ export function documentRoutes(): readonly Route[] {
       summary:
         'The marked-up text from one version to another, or to the text as this seat may read it now (`after=live`).',
       query: redlineQuery,
+      cost: REDLINE_COST,
       files: FILE_TYPES,
       async answer({ parts, params, query, identity }): Promise<Answer> {
         const { document, meeting } = await ofDocument(parts, identity, params.document, 'version.read')

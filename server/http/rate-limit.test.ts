@@ -10,6 +10,12 @@ it('lets as many through as it says, then one for each share of a minute', () =>
   expect(limit.take('another', 0)).toBe(true)
 })
 
+it('counts what is costly as several', () => {
+  const limit = new RateLimit(10)
+  expect([0, 0, 0].map((now) => limit.take('seat', now, 4))).toEqual([true, true, false])
+  expect(limit.take('seat', 0)).toBe(true)
+})
+
 it('forgets the oldest names beyond its bound', () => {
   const limit = new RateLimit(1, 2)
   for (const name of ['a', 'b', 'c']) expect(limit.take(name, 0)).toBe(true)

@@ -10,17 +10,18 @@ export class RateLimit {
     this.#namesMax = namesMax
   }
 
-  /** Whether one more try under this name is within the limit at this time (milliseconds), and counts it. */
-  take(name: string, now: number): boolean {
+  /** Whether one more try under this name, which counts as `cost` of them, is within the limit at this time (milliseconds), and counts it. */
+  take(name: string, now: number, cost = 1): boolean {
     const found = this.#buckets.get(name)
     const tokens =
       found === undefined
         ? this.#perMinute
         : Math.min(this.#perMinute, found.tokens + ((now - found.at) / 60_000) * this.#perMinute)
     this.#buckets.delete(name)
-    this.#buckets.set(name, { tokens: Math.max(0, tokens - 1), at: now })
+    const within = tokens >= cost
+    this.#buckets.set(name, { tokens: Math.max(0, tokens - (within ? cost : 1)), at: now })
     if (this.#buckets.size > this.#namesMax) this.#forgetOldest()
-    return tokens >= 1
+    return within
   }
 
   #forgetOldest(): void {

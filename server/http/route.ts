@@ -37,6 +37,8 @@ interface RouteOf<Body, Query, Access extends 'open' | 'seat'> {
   readonly query?: ZodType<Query>
   /** Media types of its answer other than JSON. */
   readonly files?: readonly string[]
+  /** As how many requests it counts for the limit of a seat; 1 unless said. */
+  readonly cost?: number
   answer(
     asked: Asked<Body, Query> & (Access extends 'seat' ? { readonly identity: Identity } : { readonly identity: null }),
   ): Promise<Answer>
@@ -51,6 +53,7 @@ export interface Route {
   readonly body?: ZodType
   readonly query?: ZodType
   readonly files?: readonly string[]
+  readonly cost?: number
   run(asked: Asked<unknown, unknown>, identity: Identity | null): Promise<Answer>
 }
 
@@ -103,7 +106,8 @@ export function mount(app: Express, routes: readonly Route[], mounting: Mounting
           await parsed(json, request, response)
         }
         const identity = route.access === 'seat' ? await mounting.identify(request.headers.cookie) : null
-        if (identity !== null && !requests.take(identity.seat.id, mounting.parts.now())) throw new Refusal('tooMany')
+        if (identity !== null && !requests.take(identity.seat.id, mounting.parts.now(), route.cost))
+          throw new Refusal('tooMany')
         present(response, await route.run(askedBy(request, route, mounting.parts), identity))
       }
       answered().catch((thrown: unknown) => presentProblem(request, response, thrown, mounting))

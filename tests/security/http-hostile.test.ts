@@ -331,6 +331,21 @@ describe('signing in', () => {
   })
 })
 
+describe('a seat that asks without end', () => {
+  it('for marked-up texts is stopped, and disturbs nobody else', async () => {
+    const greedy = await signInAs(installation, 'participant')
+    const { documents } = (await (await greedy.get(`/api/meetings/${meeting}`)).json()) as MeetingResponse
+    const [outcome] = documents
+    const path = `/api/documents/${outcome?.id}/redline?before=live&after=live&format=docx`
+    const asked = await Promise.all(Array.from({ length: 100 }, () => greedy.get(path)))
+    const statuses = asked.map(({ status }) => status)
+    expect(statuses.filter((status) => status === 429).length).toBeGreaterThan(30)
+    expect(statuses.filter((status) => status === 200).length).toBeGreaterThan(50)
+    expect((await (await signInAs(installation, 'delegate')).get(path)).status).toBe(200)
+    expect((await secretary.get('/api/me')).status).toBe(200)
+  })
+})
+
 describe('lines that are slow', () => {
   it('in their headers or their body are cut, while others are served', async () => {
     const started = performance.now()
