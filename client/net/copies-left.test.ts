@@ -47,3 +47,16 @@ it('texts in which all is saved are emptied, those with unsaved words stay, and 
   expect(await wordsOf('here.saved')).toBe('')
   expect(await wordsOf('left.unsaved')).toBe('Unsaved.')
 })
+
+it('where the browser does not tell which databases there are, nothing is counted and nothing emptied', async () => {
+  await leave('left.saved', 'Saved.', { unsaved: 0 })
+  const { databases } = indexedDB
+  Object.assign(indexedDB, { databases: undefined })
+  try {
+    expect(await unsavedChanges('left')).toBe(0)
+    await emptySavedCopies(null)
+  } finally {
+    Object.assign(indexedDB, { databases })
+  }
+  expect(await wordsOf('left.saved')).toContain('Saved.')
+})

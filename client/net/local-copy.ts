@@ -131,11 +131,15 @@ function persisted(name: string, doc: Y.Doc): LocalCopy {
   }
 }
 
-/** The names of all databases with copies; none where the browser does not tell. */
+/** The names of all databases with copies; none where the browser does not tell, or refuses. */
 export async function copyNames(): Promise<readonly string[]> {
-  if (typeof indexedDB === 'undefined' || !('databases' in indexedDB)) return []
-  const all = await indexedDB.databases().catch(() => [])
-  return all.flatMap(({ name }) => (name?.startsWith(COPY_PREFIX) === true ? [name] : []))
+  try {
+    const all = await indexedDB.databases()
+    return all.flatMap(({ name }) => (name?.startsWith(COPY_PREFIX) === true ? [name] : []))
+  } catch {
+    // Older browsers do not have the question; some private windows do not have the databases.
+    return []
+  }
 }
 
 async function leftCopies(name: string, generation: number): Promise<readonly LeftCopy[]> {
