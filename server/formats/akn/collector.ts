@@ -43,13 +43,14 @@ export class Collector {
 
   /** Characters whose white space is no more than a blank between words. */
   words(text: string, marks: readonly MarkJson[], look: BlockLook): void {
-    for (const [i, word] of text.split(/[ \t\n\r]+/).entries()) {
-      if (i > 0) this.#space = true
-      if (word === '') continue
-      const last = this.#inline.content.at(-1)
-      const blank = this.#space && last !== undefined && last.type !== 'hardBreak'
-      this.exact(blank ? ` ${word}` : word, marks, look)
-    }
+    const words = text.replace(/[ \t\n\r]+/g, ' ')
+    if (words.startsWith(' ')) this.#space = true
+    const inner = words.replace(/^ | $/g, '')
+    if (inner === '') return
+    const last = this.#inline.content.at(-1)
+    const blank = this.#space && last !== undefined && last.type !== 'hardBreak'
+    this.exact(blank ? ` ${inner}` : inner, marks, look)
+    this.#space = words.endsWith(' ')
   }
 
   node(node: InlineJson, look: BlockLook): void {
