@@ -3,10 +3,10 @@ import type { Compilation, CompiledHunk } from '../../shared/merge/compile.ts'
 import type { Disagreement } from '../../shared/merge/disagreement.ts'
 import type { BlockId } from '../../shared/model/ids.ts'
 import { textLines } from '../../shared/redline/accept.ts'
-import { instructionsOf } from '../../shared/redline/instructions.ts'
 import type { Attribution, Attributor, Redline } from '../../shared/redline/model.ts'
 import { makeRedline, type RedlineText } from '../../shared/redline/redline.ts'
 import type { TextJson } from '../../shared/schema/text.ts'
+import { ChangeWords } from './compilation-words.ts'
 
 /** CONTRACT, Compile JSON. */
 export interface CompilationJson {
@@ -35,11 +35,13 @@ export interface HunkJson {
 export class CompilationReport {
   readonly #base: TextJson
   readonly #compilation: Compilation
+  readonly #words: ChangeWords
   readonly #instructions = new Map<string, string>()
 
   constructor(base: TextJson, compilation: Compilation) {
     this.#base = base
     this.#compilation = compilation
+    this.#words = new ChangeWords(base)
   }
 
   json(): CompilationJson {
@@ -117,8 +119,7 @@ export class CompilationReport {
   #instruction({ id }: CompiledHunk): string {
     let instruction = this.#instructions.get(id)
     if (instruction === undefined) {
-      const side = (text: TextJson) => ({ label: '', hash: '', sections: [{ title: null, text }] })
-      instruction = instructionsOf(makeRedline(side(this.#base), side(this.#compilation.alone(id)))).join(' ')
+      instruction = this.#words.of(this.#compilation.alone(id))
       this.#instructions.set(id, instruction)
     }
     return instruction
