@@ -17,10 +17,17 @@ export async function ensureInstalled() {
   writeFileSync(STAMP, wanted)
 }
 
-/** The lock, and the machine that the database's native module was built for. */
+/** The lock, and the machine that the database's native module was built for, if one is needed. */
 function fingerprint() {
   const lock = createHash('sha256').update(readFileSync(LOCK)).digest('hex')
-  return `${lock} ${process.platform} ${process.arch} ${process.versions.modules}\n`
+  const database = needsNativeModule() ? process.versions.modules : 'none'
+  return `${lock} ${process.platform} ${process.arch} ${database}\n`
+}
+
+/** From Node 24.19 on the database is the SQLite within Node, and nothing is compiled. The rule is that of server/store/drivers.ts. */
+export function needsNativeModule(version = process.versions.node) {
+  const [major, minor] = version.split('.').map(Number)
+  return major < 24 || (major === 24 && minor < 19)
 }
 
 function installedByHand() {
@@ -31,6 +38,7 @@ async function install() {
   console.error('Installing packages; the first time this takes a minute or two.')
   // Under NODE_ENV=production npm would leave out what builds the program.
   const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error']
+  if (!needsNativeModule()) args.push('--ignore-scripts')
   const npm = process.env.npm_execpath
   const { code, output } = npm ? await runNode(npm, args, { show: true }) : await run('npm', args, { show: true })
   if (code !== 0) throw new Stop(installFailure(output, await missingTools()))
@@ -66,6 +74,7 @@ async function missingTools() {
 
 /** In a process of its own: a native module of another Node can end the one that loads it. */
 async function databaseOpens() {
+  if (!needsNativeModule()) return true
   const script = "const Database = require('better-sqlite3'); new Database(':memory:').close()"
   const { code } = await run(process.execPath, ['-e', script])
   return code === 0

@@ -18,6 +18,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { readConfig } from '../../server/config.ts'
+import { openSqlite } from '../../server/store/drivers.ts'
 import { UsageError } from '../../server/usage-error.ts'
 import type { MeetingResponse, MeResponse } from '../../shared/protocol/api.ts'
 import { type Guest, guestWith, signInAs, startInstallation, type TestInstallation } from '../support/installation.ts'
@@ -276,8 +277,7 @@ describe('serve', () => {
     mkdirSync(at('garbage-served'), { recursive: true })
     writeFileSync(at('garbage-served', 'plenum.sqlite'), 'garbage '.repeat(1000))
     mkdirSync(at('foreign'), { recursive: true })
-    const { default: Sqlite } = await import('better-sqlite3')
-    const other = new Sqlite(at('foreign', 'plenum.sqlite'))
+    const other = openSqlite(at('foreign', 'plenum.sqlite'), { busyMs: 0 })
     other.exec('create table if not exists theirs (x)')
     other.close()
     expectRefusal(await run(['serve', '--data', place(), '--port', '0']), words)

@@ -7,8 +7,9 @@ import type { Readable } from 'node:stream'
 import { afterAll, describe, expect, it } from 'vitest'
 import { findChromium } from '../../scripts/lib/chromium.mjs'
 import { combine, readClosingLine, writeClosingLine } from '../../scripts/lib/closing-line.mjs'
-import { installFailure } from '../../scripts/lib/install.mjs'
+import { installFailure, needsNativeModule } from '../../scripts/lib/install.mjs'
 import { inProject, ROOT, requireNode } from '../../scripts/lib/project.mjs'
+import { driversOn } from '../../server/store/drivers.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'plenum-scripts-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -110,6 +111,13 @@ describe('an installation that failed', () => {
     expect(line).toContain('make, Python 3 is missing (Debian: apt-get install g++ make python3)')
     expect(line).not.toContain('\n')
   })
+
+  it.each(['20.19.0', '22.0.0', '24.18.1', '24.19.0', '25.1.0', '26.0.0'])(
+    'can be for want of a compiler on Node %s only where the store opens its files with the native module',
+    (version) => {
+      expect(needsNativeModule(version)).toBe(driversOn(version)[0] === 'better-sqlite3')
+    },
+  )
 
   it('is put down to the network where nothing was to be compiled', () => {
     expect(installFailure('npm error code ENOTFOUND', [])).toMatch(/network/)
