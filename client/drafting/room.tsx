@@ -68,7 +68,7 @@ function OpenRoom({ api, me, paragraph, meeting, document: { document, suggested
   return (
     <div className="room">
       <section className="room-bar" aria-label={format('document.drafting')}>
-        <StatusLine status={status} writable={writes} />
+        {(status !== null || all.length < document.sections.length) && <StatusLine status={status} writable={writes} />}
         <SpokenStatus status={status} writable={writes} />
         <TextTools active={active} onSay={setSaid} />
         <span role="status" className="said">
@@ -194,7 +194,7 @@ function GoTo({ numbers, onGo, onSay }: GoToProps) {
         id="go-to"
         className="input"
         size={4}
-        placeholder={format('document.block.paragraph')}
+        placeholder={format('document.goToShort')}
         value={number}
         autoComplete="off"
         aria-keyshortcuts="Control+G"

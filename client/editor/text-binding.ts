@@ -34,6 +34,7 @@ export class TextBinding {
   readonly #ytext: Y.Text
   readonly #editor: BoundEditor
   #held: Held | null = null
+  #wasTyping = true
   readonly #observer = (events: Y.YEvent<Y.AbstractType<unknown>>[], transaction: Y.Transaction) => {
     if (transaction.origin === this) return
     const own = events.find((event) => event.target === this.#ytext)
@@ -63,7 +64,9 @@ export class TextBinding {
     if (steps.length === 0) return
     const docs = transactions.flatMap((each) => each.docs)
     if (this.#held !== null) return
-    if (!isTyping(before, state.doc, steps)) this.history.stopCapturing()
+    const isTyping = onlyWords(before, state.doc, steps)
+    if (!isTyping || !this.#wasTyping) this.history.stopCapturing()
+    this.#wasTyping = isTyping
     writeSteps(this.#ytext, steps, docs, state.doc, this)
     // Ids that readers derive ("ID~2") follow from the order of all blocks.
     if (!haveSameOwnIds(before, state.doc)) this.#showRemote((next) => followText(next, this.#ytext, null))
@@ -100,7 +103,7 @@ export class TextBinding {
 }
 
 /** Whether steps only change words: what changes paragraphs or marks is undone by itself. */
-function isTyping(before: Node, after: Node, steps: readonly Step[]): boolean {
+function onlyWords(before: Node, after: Node, steps: readonly Step[]): boolean {
   return before.childCount === after.childCount && steps.every((step) => step instanceof ReplaceStep)
 }
 

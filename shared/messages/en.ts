@@ -91,6 +91,7 @@ export const en = {
   'document.drafting': 'Drafting room',
   'document.goTo': 'Go to paragraph',
   'document.goToNone': 'There is no paragraph {number}.',
+  'document.goToShort': 'Go to no.',
   'document.issue': 'Issue a version',
   'document.kept': 'Not saved',
   'document.keptDismiss': 'Dismiss',
