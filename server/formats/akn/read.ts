@@ -27,7 +27,7 @@ export function readAkn(source: string, side: Reading): TextJson {
 /** What is not of the text: metadata, numbers, and what stands apart from it. */
 const IGNORED = new Set('meta coverPage toc num components documentRef componentRef foreign img remark'.split(' '))
 /** Elements whose words are one paragraph. */
-const LINES = new Set('p block span listIntroduction listWrapUp crossHeading subheading caption from'.split(' '))
+const LINES = new Set('p block span from listIntroduction listWrapUp crossHeading subheading caption'.split(' '))
 /** Elements that stand within a paragraph; all others are taken for containers of paragraphs. */
 const INLINE = new Set(
   (
