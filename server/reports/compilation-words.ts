@@ -15,29 +15,30 @@ interface Part {
  */
 export class ChangeWords {
   readonly #base: readonly BlockJson[]
-  readonly #spelled: readonly string[]
   readonly #parts: readonly Part[]
 
   constructor(base: TextJson) {
     this.#base = base.content
-    this.#spelled = base.content.map((block) => JSON.stringify(block))
     this.#parts = base.content.map((block) => inShort(partOf(redlineOf([block], [block]))))
   }
 
   /** Sentences as of `instructionsOf`, in one line. */
   of({ content }: TextJson): string {
-    const spelled = content.map((block) => JSON.stringify(block))
-    const shorter = Math.min(spelled.length, this.#spelled.length)
+    const shorter = Math.min(content.length, this.#base.length)
     let head = 0
-    while (head < shorter && spelled[head] === this.#spelled[head]) head++
+    while (head < shorter && isSame(content[head], this.#base[head])) head++
     let tail = 0
-    while (tail < shorter - head && spelled.at(-1 - tail) === this.#spelled.at(-1 - tail)) tail++
+    while (tail < shorter - head && isSame(content.at(-1 - tail), this.#base.at(-1 - tail))) tail++
     const end = this.#base.length - tail
     const redline = redlineOf(this.#base.slice(head, end), content.slice(head, content.length - tail))
     const parts = [...this.#parts.slice(0, head), partOf(redline), ...this.#parts.slice(end)]
     const blocks = [...parts.flatMap(({ text }) => text), ...parts.flatMap(({ notes }) => notes)]
     return instructionsOf({ ...redline, blocks }).join(' ')
   }
+}
+
+function isSame(one: BlockJson | undefined, other: BlockJson | undefined): boolean {
+  return one === other || JSON.stringify(one) === JSON.stringify(other)
 }
 
 function partOf({ blocks }: Redline): Part {

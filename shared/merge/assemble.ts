@@ -1,5 +1,6 @@
 import type { BlockId } from '../model/ids.ts'
 import { type BlockJson, inlineText } from '../schema/text.ts'
+import { isBlockStart } from './align.ts'
 import { edited, idsIn } from './apply.ts'
 import type { Change } from './hunks.ts'
 import { withMoves } from './order.ts'
@@ -35,6 +36,24 @@ export interface Assembly {
   readonly sources: Sources
 }
 
+/** What a base becomes with one hunk alone. Only the blocks that it touches are made anew. */
+export function assembleOne(content: readonly BlockJson[], base: readonly Item[], unit: Unit): readonly BlockJson[] {
+  const { change, side } = unit
+  if (change.type === 'move') return withMoves(content, [change.move], side.order)
+  const [from, to] =
+    change.type === 'span' || change.type === 'format' ? [change.from, change.to] : [change.at, change.at]
+  const starts = base.flatMap((item, i) => (isBlockStart(item) ? [i] : []))
+  const first = Math.max(
+    0,
+    starts.findLastIndex((start) => start < Math.max(1, from)),
+  )
+  const next = starts.findIndex((start) => start > to)
+  const [low, high] = [starts[first] ?? 0, starts[next] ?? base.length]
+  const { row } = rowOf(base, [{ ...unit, names: [] }], [low, high])
+  const made = blocksOf(row.map(({ item }) => item))
+  return [...content.slice(0, first), ...made, ...(next < 0 ? [] : content.slice(next))]
+}
+
 interface SignedItem {
   readonly item: Item
   readonly names: readonly string[] | null
@@ -61,6 +80,7 @@ export function assemble(base: readonly Item[], owners: readonly BlockId[], appl
 function rowOf(
   base: readonly Item[],
   applied: readonly Signed[],
+  [low, high]: readonly [from: number, to: number] = [0, base.length],
 ): { row: SignedItem[]; gone: Map<number, readonly string[]> } {
   const inserts = new Map<number, Signed[]>()
   const gone = new Map<number, readonly string[]>()
@@ -76,12 +96,12 @@ function rowOf(
   }
   for (const [i, names] of strandedBlanks(base, applied, gone)) gone.set(i, names)
   const row: SignedItem[] = []
-  for (let i = 0; i <= base.length; i++) {
+  for (let i = low; i <= high; i++) {
     for (const { change, names } of inserts.get(i) ?? []) {
       if (change.type === 'span') for (const item of change.insert) row.push({ item, names })
     }
     const item = base[i]
-    if (item === undefined || gone.has(i)) continue
+    if (item === undefined || i === high || gone.has(i)) continue
     let now = item
     for (const { side, change } of edits.get(i) ?? []) now = edited(side, i, now, change)
     row.push({ item: now, names: null })

@@ -3,7 +3,7 @@ import type { TextJson } from '../schema/text.ts'
 import { assert, present } from '../util/assert.ts'
 import { adoptIds, type Copy } from './adopt-ids.ts'
 import { hasStructure, idsIn, idsOfItems } from './apply.ts'
-import { type Assembly, assemble, type Sources } from './assemble.ts'
+import { type Assembly, assemble, assembleOne, type Sources } from './assemble.ts'
 import { type Comparison, compareSide, type Hunk, isOutside } from './hunks.ts'
 import type { ConflictReason } from './merge.ts'
 import { rivalry, spellingOf, type Unit } from './rivals.ts'
@@ -83,8 +83,7 @@ function compileTexts(base: TextJson, texts: readonly TextJson[], copies: readon
       sources: assembly.sources,
       alone: (hunk) => {
         const unit = present(units.get(hunk), 'the hunk is one of this compilation')
-        const { blocks } = assemble(frame.base, frame.owners, [{ ...unit, names: [] }])
-        return { type: 'doc', content: blocks }
+        return { type: 'doc', content: assembleOne(base.content, frame.base, unit) }
       },
     }
   }

@@ -137,6 +137,20 @@ describe('the laws of a compilation', () => {
     expect(clean).toBeGreaterThan(CASES.length / 10)
   })
 
+  it('tells what each hunk does alone', () => {
+    each(({ base, copies }) => {
+      const compiled = compile(base, copies)
+      for (const { id, kind, before, after } of hunksIn(compiled)) {
+        if (kind === 'type' || kind === 'attributes') continue
+        const expected = words(base)
+        for (const [word, n] of counts(after)) expected.set(word, (expected.get(word) ?? 0) + n)
+        for (const [word, n] of counts(before)) expected.set(word, (expected.get(word) ?? 0) - n)
+        for (const [word, n] of expected) if (n === 0) expected.delete(word)
+        expect(Object.fromEntries(words(compiled.alone(id)))).toEqual(Object.fromEntries(expected))
+      }
+    })
+  })
+
   it('has every conflict on two sides at least, each of which names the other', () => {
     let conflicts = 0
     each(({ base, copies }) => {
