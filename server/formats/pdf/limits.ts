@@ -5,7 +5,7 @@ export const PDF_LIMITS = {
   /** Files that wait for their turn; more are refused. */
   waiting: 32,
   /** From the start of its thread to the finished file. */
-  timeMs: 60_000,
+  timeMs: 120_000,
   /** Different characters named on the page that the fonts do not have; of more it is only said how many. */
   unshownNamed: 20,
   /** Characters of the line at the top of each page; the whole of it stands on the first. */
