@@ -81,8 +81,8 @@ function expectRefusal({ code, out, error }: Ended): void {
 }
 
 describe('compare and text', () => {
-  it.each(['json', 'html', 'docx'])('%s holds both texts', async (format) => {
-    const file = at(`changes.${format}`)
+  it.each(['json', 'html', 'docx', 'akn'])('%s holds both texts', async (format) => {
+    const file = at(`changes.${format === 'akn' ? 'akn.xml' : format}`)
     expect(
       await run(['compare', before, after, '--format', format, '--out', file, '--author', 'Atlantis']),
     ).toMatchObject({
@@ -104,6 +104,14 @@ describe('compare and text', () => {
       expect(redline).toMatchObject({ format: 'plenum.redline/1', before: { label: 'before.md' } })
       expect(Object.keys(redline.summary.by)).toEqual(['Atlantis'])
     }
+  })
+
+  it('instructions say what is to be changed', async () => {
+    expect(await run(['compare', before, after, '--format', 'instructions'])).toMatchObject({
+      code: 0,
+      out: 'In paragraph 1, after “the”, insert “urgent”.\nIn paragraph 2, replace “Old” with “New”.\n',
+      error: '',
+    })
   })
 
   it('text marks the changes', async () => {
