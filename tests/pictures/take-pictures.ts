@@ -74,6 +74,8 @@ class Round {
 
   async #take(page: Page, name: string, whole = false): Promise<void> {
     if (this.#look.print === true) await page.emulateMedia({ media: 'print' })
+    // What was opened a moment ago is drawn first.
+    await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))))
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
     if (wide > 0) process.stderr.write(`${this.#prefix}${name}: ${wide} pixels wider than the window\n`)
     const fullPage = whole || this.#look.print === true
@@ -163,7 +165,6 @@ class Round {
     await page.evaluate(keepOnDevice, [id, 'We will end user fees at the point of delivery by 2015.'] as const)
     await page.reload()
     await page.locator('.kept').scrollIntoViewIfNeeded()
-    await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))))
     await this.#take(page, 'kept')
   }
 
