@@ -78,15 +78,17 @@ export class CompilationReport {
       (a, b) => Math.min(...a.map(({ hunk }) => placeOf(hunk))) - Math.min(...b.map(({ hunk }) => placeOf(hunk))),
     )
     return groups.map((group, i) => {
-      const names = new Map<string, string[]>()
-      const inOrder = hunks.filter((named) => group.includes(named))
-      for (const { name, hunk } of inOrder) {
+      const alternatives = new Map<string, { names: string[]; instruction: string }>()
+      for (const { name, hunk } of hunks.filter((named) => group.includes(named))) {
         const instruction = this.#instruction(hunk)
-        names.set(instruction, [...new Set([...(names.get(instruction) ?? []), name])])
+        // Two changes may differ in white space alone, which an instruction does not tell.
+        const key = JSON.stringify([instruction, hunk.before, hunk.after])
+        const known = alternatives.get(key) ?? { names: [], instruction }
+        if (!known.names.includes(name)) known.names.push(name)
+        alternatives.set(key, known)
       }
       const [nearest] = [...group].sort((a, b) => placeOf(a.hunk) - placeOf(b.hunk))
-      const alternatives = [...names].map(([instruction, list]) => ({ names: list, instruction }))
-      return { number: i + 1, block: nearest?.hunk.place ?? null, alternatives }
+      return { number: i + 1, block: nearest?.hunk.place ?? null, alternatives: [...alternatives.values()] }
     })
   }
 
