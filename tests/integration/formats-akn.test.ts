@@ -116,6 +116,7 @@ describe('a redline as Akoma Ntoso', () => {
     expect(file).toMatch(/<textualMod [^>]*type="repeal"/)
     expect(file).toContain('<heading status="editorial">Aims</heading>')
     expect(file).toContain('<num>1</num>')
+    expect(file).toContain('<mainBody xml:space="preserve" xml:lang="en">')
   })
 
   it('writes a version without changes or the text before', () => {
@@ -231,6 +232,30 @@ describe('a file that is no Akoma Ntoso', () => {
     expect(thrown).toBeInstanceOf(FormatError)
     expect(String(thrown)).not.toContain('\n')
     expect(performance.now() - start).toBeLessThan(20_000)
+  })
+})
+
+describe('a damaged file', () => {
+  it('is read or refused, and never anything else', () => {
+    const maker = new TextMaker(seededRandom(11))
+    const before = maker.text()
+    const whole = redlineToAkn(makeRedline(sideOf(before, 'before'), sideOf(maker.edit(before), 'after')), FRAME)
+    const body = whole.indexOf('<preface')
+    const random = seededRandom(12)
+    let read = 0
+    for (let i = 0; i < 400; i++) {
+      const at = body + random.int(whole.length - body)
+      const changed = random.pick(['', '<', '"', '/', 'p', 'ins', '<p>', ' pl:kind="heading"', 'mark="inserted"'])
+      const damaged = whole.slice(0, at) + changed + whole.slice(at + random.int(4))
+      try {
+        readAkn(damaged, random.pick(SIDES))
+        read += 1
+      } catch (thrown) {
+        expect(thrown, damaged.slice(at - 80, at + 80)).toBeInstanceOf(FormatError)
+      }
+    }
+    expect(read).toBeGreaterThan(20)
+    expect(read).toBeLessThan(400)
   })
 })
 

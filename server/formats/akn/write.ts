@@ -9,7 +9,7 @@ import { type AknOrigin, metaOf } from './meta.ts'
 import { RunWriter } from './runs.ts'
 import { Sources } from './sources.ts'
 import { AKN_NAMESPACE, PLENUM_NAMESPACE } from './vocabulary.ts'
-import { type Xml, xmlContainer, xmlDocument, xmlElement, xmlText } from './xml-out.ts'
+import { type Xml, type XmlAttributes, xmlContainer, xmlDocument, xmlElement, xmlText } from './xml-out.ts'
 
 /**
  * A redline as Akoma Ntoso 3.0, valid by its schema: changes as `ins` and `del` with their authors, and as passive modifications.
@@ -29,8 +29,8 @@ export function redlineToAkn(
   const targets = targetsOf(blocks, recitals)
   const runs = new RunWriter(redline.blocks, { ids, sources, targets })
   const writer = new BlockWriter(ids, runs, frame !== null)
-  const preamble = preambleOf(blocks.slice(0, recitals), writer, ids, frame !== null)
-  const body = bodyOf(blocks.slice(recitals), writer, ids, frame !== null)
+  const preamble = preambleOf(blocks.slice(0, recitals), writer, ids, frame)
+  const body = bodyOf(blocks.slice(recitals), writer, ids, frame)
   const modified = modifications(writer.written, sources)
   const contains = modified.length > 0 ? 'multipleVersions' : 'singleVersion'
   return xmlDocument(
@@ -70,28 +70,34 @@ function prefaceOf({ title, subject, lines }: Frame): Xml {
   ])
 }
 
-function preambleOf(blocks: readonly RedlineBlock[], writer: BlockWriter, ids: ElementIds, titles: boolean): Xml[] {
+function preambleOf(blocks: readonly RedlineBlock[], writer: BlockWriter, ids: ElementIds, frame: Frame | null): Xml[] {
   const [first] = blocks
   if (first === undefined) return []
-  const heading = titles && first.section !== undefined ? [titleOf(first.section)] : []
+  const heading = frame !== null && first.section !== undefined ? [titleOf(first.section)] : []
   const recitals = xmlContainer('recitals', { eId: ids.take('recs', first.id) }, [
     ...heading,
     ...writer.preamble(blocks),
   ])
-  return [xmlContainer('preamble', { 'xml:space': 'preserve' }, [recitals])]
+  return [xmlContainer('preamble', wordsIn(frame), [recitals])]
 }
 
 /** Sections are containers of their own where their titles are shown. The schema wants something in every body. */
-function bodyOf(blocks: readonly RedlineBlock[], writer: BlockWriter, ids: ElementIds, titles: boolean): Xml {
+function bodyOf(blocks: readonly RedlineBlock[], writer: BlockWriter, ids: ElementIds, frame: Frame | null): Xml {
   const sections = sectionsOf(blocks).flatMap((section) => {
     const title = section[0]?.section
     const content = writer.body(section)
-    if (!titles || title === undefined) return content
+    if (frame === null || title === undefined) return content
     const eId = ids.take('hcontainer', `section-${section[0]?.id ?? ''}`)
     return [xmlContainer('hcontainer', { eId, name: 'section' }, [titleOf(title), ...content])]
   })
   const content = sections.length > 0 ? sections : [xmlElement('p', { status: 'ignored' })]
-  return xmlContainer('mainBody', { 'xml:space': 'preserve' }, content)
+  return xmlContainer('mainBody', wordsIn(frame), content)
+}
+
+/** How words stand in a part of the file: each blank counts; the language where it is known. */
+function wordsIn(frame: Frame | null): XmlAttributes {
+  const isTag = /^[a-z]{1,8}(-[a-z0-9]{1,8})*$/i.test(frame?.language ?? '')
+  return { 'xml:space': 'preserve', 'xml:lang': isTag ? frame?.language : undefined }
 }
 
 /** A section's title stands beside the text and is no part of it. */
