@@ -67,7 +67,7 @@ async function issueThen(
     const { seq } = await parts.live.read(room)
     if (seq === 0) await parts.live.seed(room, text, at)
     else await parts.live.write(room, seq, text, { seat: issuedBy, at })
-    await parts.live.show(room, { seat: issuedBy, at })
+    await parts.live.show(room, { seat: issuedBy, at }, () => null)
   }
   await issueVersion({ ...parts, now: () => trueTime(meeting, at) }, { meeting, document, seat, symbol, note })
 }

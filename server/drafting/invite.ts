@@ -4,7 +4,7 @@ import { Refusal } from '../../shared/model/refusal.ts'
 import type { Role, Seat } from '../../shared/model/seat.ts'
 import { LIMITS } from '../../shared/protocol/limits.ts'
 import { canonicalJson } from '../../shared/util/canonical-json.ts'
-import type { Store } from '../store/store.ts'
+import type { Link, Store } from '../store/store.ts'
 import type { Parts } from './parts.ts'
 
 /** A seat to be created, as asked for. Names of delegations, sections and sessions are ids of the meeting. */
@@ -31,9 +31,8 @@ export async function invite(
   const seat = await newSeat(parts, meeting, invitation)
   const at = meetingTime(meeting, parts.now())
   const code = parts.newSecret()
-  await parts.store.meetings.addSeat(seat, at)
-  await addLink(parts, seat.id, code, parts.now() + LIMITS.linkMs)
-  await parts.store.journal.append({
+  const link = newLink(parts, seat.id, parts.now() + LIMITS.linkMs)
+  await parts.store.meetings.addSeat(seat, link, parts.sha256(code), {
     meeting: meeting.id,
     seat: by,
     act: 'invite',
@@ -71,14 +70,15 @@ async function newSeat(parts: InviteParts, meeting: Meeting, invitation: Invitat
 
 /** Gives a seat a personal link with this code, good until the given time (true milliseconds). */
 export async function addLink(parts: InviteParts, seat: SeatId, code: string, expires: number): Promise<void> {
-  await parts.store.meetings.addLink(
-    {
-      id: parts.newId() as LinkId,
-      seat,
-      createdAt: new Date(parts.now()).toISOString(),
-      expiresAt: new Date(expires).toISOString(),
-      revokedAt: null,
-    },
-    parts.sha256(code),
-  )
+  await parts.store.meetings.addLink(newLink(parts, seat, expires), parts.sha256(code))
+}
+
+function newLink(parts: InviteParts, seat: SeatId, expires: number): Link {
+  return {
+    id: parts.newId() as LinkId,
+    seat,
+    createdAt: new Date(parts.now()).toISOString(),
+    expiresAt: new Date(expires).toISOString(),
+    revokedAt: null,
+  }
 }

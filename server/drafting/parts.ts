@@ -2,7 +2,7 @@ import type { RoomId, SeatId, SectionId } from '../../shared/model/ids.ts'
 import type { Seat } from '../../shared/model/seat.ts'
 import type { Attributor } from '../../shared/redline/model.ts'
 import type { TextJson } from '../../shared/schema/text.ts'
-import type { SignIn, Store } from '../store/store.ts'
+import type { JournalDraft, SignIn, Store } from '../store/store.ts'
 
 /** Who is asking: a seat, and the sign-in (device) it asks from. */
 export interface Identity {
@@ -47,7 +47,12 @@ export interface LiveText {
     by: { seat: SeatId | null; at: string },
   ): Promise<TextAt | 'stale'>
   /** Shows the present wording to everyone who may read the section. */
-  show(room: RoomId, by: { seat: SeatId; at: string }): Promise<{ seq: number }>
+  show(
+    room: RoomId,
+    by: { seat: SeatId; at: string },
+    /** What the journal says of it, told where in the log the wording stands; written with it. Null: nothing. */
+    entry: (seq: number) => JournalDraft | null,
+  ): Promise<{ seq: number }>
   /** The audience of a section changed: readers are moved between live and shown at once. */
   audienceChanged(section: SectionId): Promise<void>
   /** Rights of a seat changed or ended (link revoked, signed out): its connections are judged again, or closed with 4401. */

@@ -11,14 +11,13 @@ export async function revokeLinks(
   const { meeting, seat, by } = order
   const links = (await parts.store.meetings.links(seat.id)).filter(({ revokedAt }) => revokedAt === null)
   const now = new Date(parts.now()).toISOString()
-  for (const link of links) await parts.store.meetings.revokeLink(link.id, now)
-  await parts.live.seatChanged(seat.id)
-  await parts.store.journal.append({
+  await parts.store.meetings.revokeLinks(seat.id, now, {
     meeting: meeting.id,
     seat: by.id,
     act: 'revokeLinks',
     detail: canonicalJson({ seat: seat.id, links: links.map(({ id }) => id) }),
     at: meetingTime(meeting, parts.now()),
   })
+  await parts.live.seatChanged(seat.id)
   return links.length
 }

@@ -11,13 +11,12 @@ export async function setAudience(
 ): Promise<void> {
   const { meeting, section, seat, audience } = order
   if (section.audience === audience) return
-  await parts.store.meetings.setAudience(section.id, audience)
-  await parts.live.audienceChanged(section.id)
-  await parts.store.journal.append({
+  await parts.store.meetings.setAudience(section.id, audience, {
     meeting: meeting.id,
     seat: seat.id,
     act: 'setAudience',
     detail: canonicalJson({ section: section.id, audience }),
     at: meetingTime(meeting, parts.now()),
   })
+  await parts.live.audienceChanged(section.id)
 }

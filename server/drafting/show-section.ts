@@ -12,12 +12,11 @@ export async function showSection(
 ): Promise<void> {
   const { meeting, section, seat } = order
   const at = meetingTime(meeting, parts.now())
-  const { seq } = await parts.live.show(roomOfSection(section.id), { seat: seat.id, at })
-  await parts.store.journal.append({
+  await parts.live.show(roomOfSection(section.id), { seat: seat.id, at }, (seq) => ({
     meeting: meeting.id,
     seat: seat.id,
     act: 'showSection',
     detail: canonicalJson({ section: section.id, seq }),
     at,
-  })
+  }))
 }

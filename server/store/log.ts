@@ -1,11 +1,13 @@
 import type { RoomId, SeatId } from '../../shared/model/ids.ts'
 import { fits, logRowHash, readChain, shownHash, snapshotHash } from './chain.ts'
+import { appendToJournal } from './journal.ts'
 import {
   type AppendResult,
   ConflictError,
   DamagedError,
   EMPTY_HASH,
   type Head,
+  type JournalDraft,
   type LogDraft,
   type LogRow,
   type Shown,
@@ -195,7 +197,7 @@ export async function readShown(db: Db, room: RoomId): Promise<Shown | null> {
   return shown
 }
 
-export async function saveShown(db: Db, room: RoomId, shown: Shown): Promise<void> {
+export async function saveShown(db: Db, room: RoomId, shown: Shown, entry: JournalDraft | null): Promise<void> {
   const { seq, state, at, seat } = shown
   const logHash = await hashAt(db, room, seq)
   if (logHash === undefined) throw new ConflictError(`room ${room}: the log has no row ${seq} to show`)
@@ -205,6 +207,7 @@ export async function saveShown(db: Db, room: RoomId, shown: Shown): Promise<voi
     .values({ room, ...columns })
     .onConflict((conflict) => conflict.column('room').doUpdateSet(columns).where('shown.seq', '<=', seq))
     .execute()
+  if (entry !== null) await appendToJournal(db, entry)
 }
 
 export async function claimClientId(db: Db, room: RoomId, clientId: number, seat: SeatId): Promise<SeatId> {

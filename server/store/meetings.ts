@@ -2,9 +2,10 @@ import type { Delegation } from '../../shared/model/delegation.ts'
 import type { Audience, Document, Section } from '../../shared/model/document.ts'
 import { type DocumentId, type MeetingId, roomOfSection, type SectionId } from '../../shared/model/ids.ts'
 import type { Meeting, ProgrammeItem, Session } from '../../shared/model/meeting.ts'
+import { appendToJournal } from './journal.ts'
 import { fromJson, toJson } from './json.ts'
 import { seatColumns } from './seats.ts'
-import { EMPTY_HASH, type MeetingSetup } from './store.ts'
+import { EMPTY_HASH, type JournalDraft, type MeetingSetup } from './store.ts'
 import type { Db, Tables } from './tables.ts'
 
 const FIRST_EPOCH = 1
@@ -115,6 +116,12 @@ export async function readSection(
   return section === undefined || found === null ? null : { section, ...found }
 }
 
-export async function setAudience(db: Db, section: SectionId, audience: Audience): Promise<void> {
+export async function setAudience(
+  db: Db,
+  section: SectionId,
+  audience: Audience,
+  entry: JournalDraft | null,
+): Promise<void> {
   await db.updateTable('sections').set({ audience }).where('id', '=', section).execute()
+  if (entry !== null) await appendToJournal(db, entry)
 }

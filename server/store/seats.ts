@@ -1,7 +1,8 @@
-import type { LinkId, MeetingId, SeatId } from '../../shared/model/ids.ts'
+import type { MeetingId, SeatId } from '../../shared/model/ids.ts'
 import type { Seat } from '../../shared/model/seat.ts'
+import { appendToJournal } from './journal.ts'
 import { fromJson, toJson } from './json.ts'
-import type { Link, SignIn } from './store.ts'
+import type { JournalDraft, Link, SignIn } from './store.ts'
 import type { Db, Tables } from './tables.ts'
 
 /** A seat as its row. `at` null: it was made when the meeting was set up. */
@@ -25,8 +26,10 @@ export async function readSeats(db: Db, meeting: MeetingId): Promise<readonly Se
   return (await all.orderBy('name').orderBy('id').execute()).map(toSeat)
 }
 
-export async function addSeat(db: Db, seat: Seat, at: string): Promise<void> {
-  await db.insertInto('seats').values(seatColumns(seat, at)).execute()
+export async function addSeat(db: Db, seat: Seat, link: Link, codeHash: string, entry: JournalDraft): Promise<void> {
+  await db.insertInto('seats').values(seatColumns(seat, entry.at)).execute()
+  await addLink(db, link, codeHash)
+  await appendToJournal(db, entry)
 }
 
 export async function addLink(db: Db, link: Link, codeHash: string): Promise<void> {
@@ -53,10 +56,21 @@ function toLink({ id, seat, created_at, expires_at, revoked_at }: Tables['links'
   return { id, seat, createdAt: created_at, expiresAt: expires_at, revokedAt: revoked_at }
 }
 
-/** Revokes the link and ends the sign-ins made with it. The first time of each stays. */
-export async function revokeLink(db: Db, id: LinkId, at: string): Promise<void> {
-  await db.updateTable('links').set({ revoked_at: at }).where('id', '=', id).where('revoked_at', 'is', null).execute()
-  await db.updateTable('sign_ins').set({ ended_at: at }).where('link', '=', id).where('ended_at', 'is', null).execute()
+/** The first time of each stays. */
+export async function revokeLinks(db: Db, seat: SeatId, at: string, entry: JournalDraft | null): Promise<void> {
+  await db
+    .updateTable('links')
+    .set({ revoked_at: at })
+    .where('seat', '=', seat)
+    .where('revoked_at', 'is', null)
+    .execute()
+  await db
+    .updateTable('sign_ins')
+    .set({ ended_at: at })
+    .where('seat', '=', seat)
+    .where('ended_at', 'is', null)
+    .execute()
+  if (entry !== null) await appendToJournal(db, entry)
 }
 
 export async function addSignIn(db: Db, signIn: SignIn, tokenHash: string, at: string): Promise<void> {

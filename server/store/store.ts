@@ -116,7 +116,7 @@ export interface LogStore {
   saveSnapshot(room: RoomId, snapshot: Snapshot): Promise<void>
   shown(room: RoomId): Promise<Shown | null>
   /** An older state never replaces a newer one. Rejects with `ConflictError` where the log has no row `seq`. */
-  saveShown(room: RoomId, shown: Shown): Promise<void>
+  saveShown(room: RoomId, shown: Shown, entry: JournalDraft | null): Promise<void>
   /** The seat a client id of this room belongs to; first use wins, for ever. Answers the owner. */
   claimClientId(room: RoomId, clientId: number, seat: SeatId): Promise<SeatId>
   clientIds(room: RoomId): Promise<ReadonlyMap<number, SeatId>>
@@ -150,6 +150,7 @@ export interface SignIn {
   readonly endedAt: string | null
 }
 
+/** Acts take their journal entry with them: both are written in one transaction, or neither. Null: no act of the meeting. */
 export interface MeetingStore {
   list(): Promise<readonly Meeting[]>
   get(id: MeetingId): Promise<Meeting | null>
@@ -162,15 +163,16 @@ export interface MeetingStore {
   documents(id: MeetingId): Promise<readonly Document[]>
   document(id: DocumentId): Promise<{ document: Document; meeting: MeetingId } | null>
   section(id: SectionId): Promise<{ section: Section; document: Document; meeting: MeetingId } | null>
-  setAudience(section: SectionId, audience: Audience): Promise<void>
+  setAudience(section: SectionId, audience: Audience, entry: JournalDraft | null): Promise<void>
   seat(id: SeatId): Promise<Seat | null>
   seats(meeting: MeetingId): Promise<readonly Seat[]>
-  addSeat(seat: Seat, at: string): Promise<void>
+  /** A seat with its first link. */
+  addSeat(seat: Seat, link: Link, codeHash: string, entry: JournalDraft): Promise<void>
   addLink(link: Link, codeHash: string): Promise<void>
   linkByHash(codeHash: string): Promise<Link | null>
   links(seat: SeatId): Promise<readonly Link[]>
-  /** Ends the sign-ins made with it in the same transaction. */
-  revokeLink(id: LinkId, at: string): Promise<void>
+  /** Revokes every link of a seat and ends the sign-ins made with them. The first time of each stays. */
+  revokeLinks(seat: SeatId, at: string, entry: JournalDraft | null): Promise<void>
   addSignIn(signIn: SignIn, tokenHash: string, at: string): Promise<void>
   /** A sign-in that has neither ended nor expired is the caller's to check. */
   signInByHash(tokenHash: string): Promise<SignIn | null>

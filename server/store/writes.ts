@@ -1,7 +1,7 @@
 import { appendToJournal } from './journal.ts'
 import { appendToLog, claimClientId, saveShown, saveSnapshot } from './log.ts'
 import { setAudience, setUpMeeting } from './meetings.ts'
-import { addLink, addSeat, addSignIn, endSignIn, revokeLink } from './seats.ts'
+import { addLink, addSeat, addSignIn, endSignIn, revokeLinks } from './seats.ts'
 import type { Db } from './tables.ts'
 import { issueVersion } from './versions.ts'
 
@@ -18,7 +18,7 @@ const WRITES = {
   setAudience,
   addSeat,
   addLink,
-  revokeLink,
+  revokeLinks,
   addSignIn,
   endSignIn,
   issueVersion,

@@ -11,7 +11,7 @@ import { LIMITS } from '../../shared/protocol/limits.ts'
 import { CLOSE, type CloseCode } from '../../shared/protocol/sync.ts'
 import type { TextJson } from '../../shared/schema/text.ts'
 import type { TextAt } from '../drafting/parts.ts'
-import type { LogDraft, LogRow, LogStore, Shown } from '../store/store.ts'
+import type { JournalDraft, LogDraft, LogRow, LogStore, Shown } from '../store/store.ts'
 import { Commits, type Waiting } from './commit.ts'
 import type { Connection, Frame, Rights } from './connection.ts'
 import { Delivery } from './delivery.ts'
@@ -428,12 +428,12 @@ export class Room {
   }
 
   /** Publishes the durable text to those who do not follow. */
-  show(by: { seat: SeatId; at: string }): Promise<{ seq: number }> {
+  show(by: { seat: SeatId; at: string }, entry: (seq: number) => JournalDraft | null): Promise<{ seq: number }> {
     return this.#commits.between(async () => {
       const { seq } = this.#durable.head
       const state = withoutDeleted(this.#durable.full())
       const shown: Shown = { seq, state, at: by.at, seat: by.seat }
-      await this.#parts.log.saveShown(this.id, shown)
+      await this.#parts.log.saveShown(this.id, shown, entry(seq))
       this.#delivery.show(shown)
       return { seq }
     })

@@ -269,8 +269,8 @@ class SyncServer implements Sync {
     return this.#rooms.use(room, (loaded) => loaded.write(expectedSeq, next, by))
   }
 
-  show(...[room, by]: Parameters<LiveText['show']>) {
-    return this.#rooms.use(room, (loaded) => loaded.show(by))
+  show(...[room, by, entry]: Parameters<LiveText['show']>) {
+    return this.#rooms.use(room, (loaded) => loaded.show(by, entry))
   }
 
   attribute(...[room, fromSeq, toSeq, name]: Parameters<LiveText['attribute']>) {

@@ -43,39 +43,45 @@ describe.each(ENGINES)('records on $name', (engine) => {
 
   it('the audience of one section changes, and no other', async () => {
     const { store, meeting, section } = await newMeeting()
-    await store.meetings.setAudience(section, 'room')
+    await store.meetings.setAudience(section, 'room', null)
     const sections = (await store.meetings.documents(meeting))[0]?.sections
     expect(sections?.map(({ audience }) => audience)).toEqual(['room', 'team'])
   })
 
-  it('a link that is revoked ends the sign-ins made with it, and no others; the first time counts', async () => {
-    const { store, rapporteur } = await newMeeting()
+  it('links that are revoked end the sign-ins made with them, and nobody else’s; the first time counts', async () => {
+    const { store, setup, rapporteur } = await newMeeting()
     const { meetings } = store
-    const [one, two] = [link(rapporteur, 'one'), link(rapporteur, 'two')]
+    const other = (setup.seats.find(({ id }) => id !== rapporteur) as Seat).id
+    const [one, two] = [link(rapporteur, 'one'), link(other, 'two')]
     const [first, second] = [signIn(one, 'first'), signIn(two, 'second')]
     await meetings.addLink(one, 'code one')
     await meetings.addLink(two, 'code two')
     await meetings.addSignIn(first, 'token one', AT)
     await meetings.addSignIn(second, 'token two', AT)
     expect(await meetings.linkByHash('code two')).toEqual(two)
-    await meetings.revokeLink(one.id, LATER)
-    await meetings.revokeLink(one.id, '2032-01-01T00:00:00.000Z')
-    expect(await meetings.links(rapporteur)).toEqual([{ ...one, revokedAt: LATER }, two])
+    await meetings.revokeLinks(rapporteur, LATER, null)
+    await meetings.revokeLinks(rapporteur, '2032-01-01T00:00:00.000Z', null)
+    expect(await meetings.links(rapporteur)).toEqual([{ ...one, revokedAt: LATER }])
+    expect(await meetings.links(other)).toEqual([two])
     expect(await meetings.signInByHash('token one')).toEqual({ ...first, endedAt: LATER })
     expect(await meetings.signInByHash('token two')).toEqual(second)
     await meetings.endSignIn(second.id, LATER)
     expect(await meetings.signInByHash('token two')).toEqual({ ...second, endedAt: LATER })
   })
 
-  it('a link is only for a seat that exists', async () => {
-    const { store, setup } = await newMeeting()
-    const late: Seat = { ...(setup.seats[0] as Seat), id: 'late-comer' as SeatId }
+  it('[ST1] a seat comes with its link and its journal entry, or not at all', async () => {
+    const { store, setup, meeting } = await newMeeting()
+    const late: Seat = { ...(setup.seats[0] as Seat), id: `late-${meeting}`.slice(0, 60) as SeatId }
     const theirs = link(late.id, 'late')
+    const entry = { meeting, seat: null, act: 'invite', detail: '{}', at: AT }
     await expect(store.meetings.addLink(theirs, 'code late')).rejects.toThrow(ConflictError)
-    await store.meetings.addSeat(late, AT)
-    await store.meetings.addLink(theirs, 'code late')
+    const nowhere = { ...entry, meeting: 'nowhere' as typeof meeting }
+    await expect(store.meetings.addSeat(late, theirs, 'code late', nowhere)).rejects.toThrow(ConflictError)
+    expect(await store.meetings.seat(late.id)).toBeNull()
+    await store.meetings.addSeat(late, theirs, 'code late', entry)
     expect(await store.meetings.seat(late.id)).toEqual(late)
     expect(await store.meetings.links(late.id)).toEqual([theirs])
+    expect((await store.journal.read(meeting, 0)).map(({ act }) => act)).toEqual(['invite'])
   })
 
   it('versions are listed oldest first, with who issued them', async () => {
@@ -108,7 +114,7 @@ describe.each(ENGINES)('records on $name', (engine) => {
       const astray = store.log.saveSnapshot(water, { seq, state, logHash: last?.hash ?? '' })
       await expect(astray).rejects.toThrow(ConflictError)
     }
-    await expect(store.log.saveShown(water, { seq: 3, state, at: AT, seat: null })).rejects.toThrow(ConflictError)
+    await expect(store.log.saveShown(water, { seq: 3, state, at: AT, seat: null }, null)).rejects.toThrow(ConflictError)
   })
 
   it('what was shown later is never replaced by what was shown before', async () => {
@@ -121,7 +127,7 @@ describe.each(ENGINES)('records on $name', (engine) => {
       [2, 2],
       [1, 2],
     ] as const) {
-      await store.log.saveShown(water, shown(saved))
+      await store.log.saveShown(water, shown(saved), null)
       expect(await store.log.shown(water)).toEqual(shown(read))
     }
   })

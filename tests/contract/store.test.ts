@@ -317,7 +317,7 @@ describe.each(ENGINES)('the store on $name', (engine) => {
       await appendTexts(store, shelter, ['a', 'b'])
       const state = new Uint8Array([1, 2, 3])
       await store.log.saveSnapshot(water, { seq: 2, state, logHash: rows[1]?.hash ?? '' })
-      await store.log.saveShown(water, { seq: 2, state, at: AT, seat: rapporteur })
+      await store.log.saveShown(water, { seq: 2, state, at: AT, seat: rapporteur }, null)
       const read = async () => {
         for (const room of [water, shelter]) await store.log.latestSnapshot(room)
         await store.log.shown(water)

@@ -416,7 +416,7 @@ describe('[PR6] what others see while it is written', () => {
     expect(dora.all('update')).toEqual([])
     expect(await world.sync.readShown(WATER_ROOM)).toMatchObject({ seq: 0, text: { content: [] } })
 
-    expect(await world.sync.show(WATER_ROOM, { seat: 'rita' as SeatId, at: AT })).toEqual({ seq: 3 })
+    expect(await world.sync.show(WATER_ROOM, { seat: 'rita' as SeatId, at: AT }, () => null)).toEqual({ seq: 3 })
     await until(() => dora.words === 'Public.' && stranger.words === 'Public.', 'shown to those who are here')
     const shown = await world.sync.readShown(WATER_ROOM)
     expect(shown.headHash).toBe((await world.sync.read(WATER_ROOM)).headHash)
@@ -454,10 +454,10 @@ describe('[PR6] what others see while it is written', () => {
     const dora = await raw(world, 'dora').joined()
     const rita = await raw(world, 'rita').joined()
     const by = { seat: 'rita' as SeatId, at: AT }
-    await world.sync.show(WATER_ROOM, by)
+    await world.sync.show(WATER_ROOM, by, () => null)
     rita.edit((text) => text.delete(4, 5))
     await rita.acked()
-    await world.sync.show(WATER_ROOM, by)
+    await world.sync.show(WATER_ROOM, by, () => null)
     await until(() => dora.words === rita.words, 'the second')
     await until(() => dora.all('digest').some(({ seq }) => seq === 2), 'a digest of what is shown')
     expect(dora.all('digest').at(-1)?.hash).toBe(

@@ -37,7 +37,7 @@ export class SlowDisk {
       latestSnapshot: async (room) => (room === this.damaged ? null : store.log.latestSnapshot(room)),
       saveSnapshot: (room, snapshot) => store.log.saveSnapshot(room, snapshot),
       shown: (room) => store.log.shown(room),
-      saveShown: (room, shown) => store.log.saveShown(room, shown),
+      saveShown: (room, shown, entry) => store.log.saveShown(room, shown, entry),
       claimClientId: (room, client, seat) => store.log.claimClientId(room, client, seat),
       clientIds: (room) => store.log.clientIds(room),
     }

@@ -238,7 +238,7 @@ export class SyncWorld {
 
   /** Chooses who follows the section on water, as the meeting's act does. */
   async setAudience(audience: Audience): Promise<void> {
-    await this.store.meetings.setAudience(WATER, audience)
+    await this.store.meetings.setAudience(WATER, audience, null)
     await this.sync.audienceChanged(WATER)
   }
 
