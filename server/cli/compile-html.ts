@@ -15,7 +15,18 @@ const STYLE = `<style>
 
 /** A compilation as a page: its marked-up text, and before it the conflicts with their alternatives side by side, which are no part of it. */
 export function compilationHtml(redline: Redline, disagreements: readonly Disagreement[]): string {
-  const page = redlineToHtml(redline, null)
+  const { before, after, summary } = redline
+  const authors = Object.entries(summary.by).sort(([a], [b]) => (a < b ? -1 : 1))
+  // With a frame the numbers are shown by which the alternatives name their paragraphs.
+  const page = redlineToHtml(redline, {
+    title: after.label,
+    subject: format('changes.title', { before: before.label, after: after.label }),
+    language: 'en',
+    lines: [
+      format('changes.summary', { inserted: summary.inserted, deleted: summary.deleted }),
+      ...authors.map(([name, count]) => format('report.author', { name, ...count })),
+    ],
+  })
   const head = page.indexOf('</head>')
   const main = page.indexOf('<main')
   assert(head >= 0 && main > head, 'a page has a head and a main part')

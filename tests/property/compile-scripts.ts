@@ -28,6 +28,13 @@ export function randomWords(random: Random): Words {
   )
 }
 
+/** With more of its words changed a paragraph is another one, and as a whole a change. */
+const PARAGRAPH_EDITS = 2
+
+function isIn(edit: Edit, paragraph: number): boolean {
+  return edit.type === 'words' && edit.paragraph === paragraph
+}
+
 /** A word for a number that is no part of another. */
 function spelled(n: number): string {
   return `w${n.toString(36)}${'aeiou'[n % 5]}`
@@ -42,7 +49,8 @@ export function randomScript(base: Words, random: Random, name: string, others: 
   const count = 1 + random.int(6)
   for (let n = 0; n < count; n++) {
     const edit = others.length > 0 && random.chance(0.3) ? random.pick(others) : randomEdit(base, random, `${name}${n}`)
-    if (script.every((other) => areApart(other, edit))) script.push(edit)
+    const there = script.filter((other) => edit.type === 'words' && isIn(other, edit.paragraph)).length
+    if (there < PARAGRAPH_EDITS && script.every((other) => areApart(other, edit))) script.push(edit)
   }
   return script
 }
