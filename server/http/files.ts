@@ -24,6 +24,9 @@ const TYPES = {
 /** Media types of the files that versions and marked-up texts come as. */
 export const FILE_TYPES: readonly string[] = [...new Set(Object.values(TYPES))]
 
+/** As much of a fault of the typesetter as is noted. Characters. */
+const FAULT_MAX = 500
+
 type FileFormat = keyof typeof TYPES
 type FileName = (extension: string) => string
 
@@ -96,7 +99,8 @@ async function bytesOf(made: Promise<PdfFile>): Promise<Uint8Array> {
     if (!(thrown instanceof PdfError)) throw thrown
     if (thrown.failure === 'busy') throw new Refusal('tooMany')
     if (thrown.failure === 'late') throw new Refusal('tooLarge')
-    throw thrown
+    // The operator's log shows no causes.
+    throw new Error(`${thrown.message}: ${String(thrown.cause).slice(0, FAULT_MAX)}`, { cause: thrown })
   }
 }
 

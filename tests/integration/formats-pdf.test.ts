@@ -13,6 +13,8 @@ import type { Frame } from '../../shared/redline/frame.ts'
 import type { Redline, RedlineRun } from '../../shared/redline/model.ts'
 import { makeRedline } from '../../shared/redline/redline.ts'
 import type { BlockJson, BlockKind, TextJson } from '../../shared/schema/text.ts'
+import { seededRandom } from '../../shared/util/random.ts'
+import { TextMaker } from '../property/redline-texts.ts'
 import { realSteps, sideOf } from '../support/texts.ts'
 
 const hasPoppler = ['pdftotext', 'pdftohtml', 'pdfinfo'].every(
@@ -59,6 +61,25 @@ const text = (...content: readonly BlockJson[]): TextJson => ({ type: 'doc', con
 const redlineOf = (before: TextJson, after: TextJson) => makeRedline(sideOf(before, 'before'), sideOf(after, 'after'))
 const runsOf = (redline: Redline, op: RedlineRun['op']) =>
   bare(redline.blocks.flatMap(({ runs }) => runs.filter((run) => run.op === op).map((run) => run.text)).join(' '))
+
+/** The same redline with other ids, so that it can stand beside others. */
+function withIds(redline: Redline, prefix: string): Redline {
+  const id = (old: BlockId) => `${prefix}${old}` as BlockId
+  const blocks = redline.blocks.map((block) => ({
+    ...block,
+    id: id(block.id),
+    ...(block.in !== undefined && { in: { ...block.in, table: id(block.in.table), row: id(block.in.row) } }),
+    runs: block.runs.map((run) => (run.anchor === undefined ? run : { ...run, anchor: id(run.anchor) })),
+  }))
+  return { ...redline, blocks }
+}
+
+/** How often each letter of the Latin alphabet stands in a text. */
+function lettersOf(text: string): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const [letter] of text.matchAll(/[A-Za-z]/g)) counts.set(letter, (counts.get(letter) ?? 0) + 1)
+  return counts
+}
 
 const failureOf = (made: Promise<PdfFile>) =>
   made.then(
@@ -190,6 +211,24 @@ describe('plenum compare --format pdf', () => {
     expect(said).toEqual([expect.stringMatching(/^plenum compare: Characters .*: U\+1F600\n$/)])
     expect(readFileSync(at('redline.pdf')).subarray(0, 5).toString()).toBe('%PDF-')
     expect(readdirSync(folder).filter((name) => name.endsWith('.unfinished'))).toEqual([])
+  })
+})
+
+describe.runIf(hasPoppler)('random redlines as PDF', () => {
+  it('are set, whatever their lists, tables and notes, and no letter is lost', async () => {
+    const redlines = Array.from({ length: 80 }, (_, i) => {
+      const maker = new TextMaker(seededRandom(900 + i))
+      const before = maker.text()
+      return withIds(redlineOf(before, maker.edit(before)), `${900 + i}-`)
+    })
+    const [first] = redlines
+    if (first === undefined) throw new Error('no redline was made')
+    const blocks = redlines.flatMap((redline) => redline.blocks)
+    const file = await redlineToPdf({ ...first, blocks }, null, { lineNumbers: false })
+    const page = lettersOf(await drawn(file))
+    const text = lettersOf(blocks.flatMap(({ runs }) => runs.map((run) => run.text)).join(''))
+    for (const [letter, count] of text) expect(page.get(letter) ?? 0, letter).toBeGreaterThanOrEqual(count)
+    expect(text.size).toBeGreaterThan(15)
   })
 })
 
