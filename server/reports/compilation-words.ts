@@ -1,7 +1,15 @@
+import type { CompiledHunk } from '../../shared/merge/compile.ts'
+import { format } from '../../shared/messages/format.ts'
+import type { BlockId } from '../../shared/model/ids.ts'
+import { quoted } from '../../shared/redline/instruction-words.ts'
 import { instructionsOf } from '../../shared/redline/instructions.ts'
 import type { Redline, RedlineBlock } from '../../shared/redline/model.ts'
 import { makeRedline } from '../../shared/redline/redline.ts'
-import type { BlockJson, TextJson } from '../../shared/schema/text.ts'
+import { paragraphNumbers } from '../../shared/schema/numbers.ts'
+import { type BlockJson, inlineText, type TextJson } from '../../shared/schema/text.ts'
+
+/** UTF-16 units of a block's first words. */
+const BEGINNING = 40
 
 /** Blocks of a redline, with the footnotes apart. */
 interface Part {
@@ -16,10 +24,36 @@ interface Part {
 export class ChangeWords {
   readonly #base: readonly BlockJson[]
   readonly #parts: readonly Part[]
+  readonly #numbers: ReadonlyMap<BlockId, string>
+  /** The first words of each block. */
+  readonly #beginnings: ReadonlyMap<BlockId, string>
 
   constructor(base: TextJson) {
     this.#base = base.content
+    this.#numbers = paragraphNumbers([base])
+    this.#beginnings = new Map(
+      base.content.map((block) => [
+        block.attrs.id,
+        block.type === 'table' ? '' : inlineText(block.content).slice(0, BEGINNING),
+      ]),
+    )
     this.#parts = base.content.map((block) => inShort(partOf(redlineOf([block], [block]))))
+  }
+
+  /** A sentence made of a hunk's own words, without the place in its paragraph. */
+  inShort({ kind, before, after, place }: Pick<CompiledHunk, 'kind' | 'before' | 'after' | 'place'>): string {
+    const number = place === null ? undefined : this.#numbers.get(place)
+    const words = place === null ? '' : (this.#beginnings.get(place) ?? '')
+    const at = format('compile.short.place', { number: number ?? 'none', words: quoted(words) })
+    const values = { place: at, before: quoted(before.trim()), after: quoted(after.trim()) }
+    if (kind === 'move') return format('compile.short.move', values)
+    if (kind === 'type' || kind === 'attributes' || kind === 'format') return format('compile.short.other', values)
+    if (kind === 'insert') return format('compile.short.insertAfter', values)
+    if (before.trim() === '' && after.trim() !== '') return format('compile.short.insert', values)
+    if (after.trim() === '' && before.trim() !== '') return format('compile.short.delete', values)
+    return before.trim() === after.trim()
+      ? format('compile.short.other', values)
+      : format('compile.short.replace', values)
   }
 
   /** Sentences as of `instructionsOf`, in one line. */

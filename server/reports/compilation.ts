@@ -31,17 +31,23 @@ export interface HunkJson {
   readonly by: string
 }
 
+/** So many changes times paragraphs are told in full, which takes some seconds; beyond it every change is told in short. */
+const FULL_WORDS_MAX = 500_000
+
 /** A compilation for people and programs: every hunk told in words, and what the copies disagree on. */
 export class CompilationReport {
   readonly #base: TextJson
   readonly #compilation: Compilation
   readonly #words: ChangeWords
+  readonly #isLong: boolean
   readonly #instructions = new Map<string, string>()
 
   constructor(base: TextJson, compilation: Compilation) {
     this.#base = base
     this.#compilation = compilation
     this.#words = new ChangeWords(base)
+    const count = compilation.copies.reduce((sum, { hunks }) => sum + hunks.length, 0)
+    this.#isLong = count * base.content.length > FULL_WORDS_MAX
   }
 
   json(): CompilationJson {
@@ -118,11 +124,11 @@ export class CompilationReport {
     }
   }
 
-  #instruction({ id }: CompiledHunk): string {
-    let instruction = this.#instructions.get(id)
+  #instruction(hunk: CompiledHunk): string {
+    let instruction = this.#instructions.get(hunk.id)
     if (instruction === undefined) {
-      instruction = this.#words.of(this.#compilation.alone(id))
-      this.#instructions.set(id, instruction)
+      instruction = this.#isLong ? this.#words.inShort(hunk) : this.#words.of(this.#compilation.alone(hunk.id))
+      this.#instructions.set(hunk.id, instruction)
     }
     return instruction
   }

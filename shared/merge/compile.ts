@@ -7,7 +7,7 @@ import { type Assembly, assemble, assembleOne, type Sources } from './assemble.t
 import { type Comparison, compareSide, type Hunk, isOutside } from './hunks.ts'
 import type { ConflictReason } from './merge.ts'
 import { rivalry, spellingOf, type Unit } from './rivals.ts'
-import { untouchedBlocks } from './stream.ts'
+import { isBlank, untouchedBlocks } from './stream.ts'
 import { type Cell, cellsToMerge, withCells, withoutChangesIn } from './table-cells.ts'
 
 /** Why a hunk is not applied. `dependent`: it needs another hunk of its copy that is in conflict. */
@@ -137,13 +137,11 @@ class Conflicts {
 
   constructor(proposals: readonly Proposal[]) {
     this.#dependents = dependentsOf(proposals)
-    for (const [i, one] of proposals.entries()) {
-      for (const other of proposals.slice(i + 1)) {
-        // What one copy does together is compatible.
-        if (haveCommonCopy(one, other)) continue
-        const found = rivalry(firstOf(one), firstOf(other))
-        if (found !== null) this.#add(one, other, found[0], found[1])
-      }
+    for (const [one, other] of neighbours(proposals)) {
+      // What one copy does together is compatible.
+      if (haveCommonCopy(one, other)) continue
+      const found = rivalry(firstOf(one), firstOf(other))
+      if (found !== null) this.#add(one, other, found[0], found[1])
     }
   }
 
@@ -210,6 +208,37 @@ class Conflicts {
     if (known === undefined || known === 'dependent' || reason < known) rivals.set(other, reason)
     this.#rivals.set(one, rivals)
   }
+}
+
+/** Every two proposals that may have to do with each other: their places meet, or one is a move, which may lean on anything. */
+function* neighbours(proposals: readonly Proposal[]): Generator<readonly [Proposal, Proposal]> {
+  const moves = proposals.filter((proposal) => firstOf(proposal).change.type === 'move')
+  for (const [i, move] of moves.entries()) {
+    for (const other of moves.slice(i + 1)) yield [move, other]
+    for (const other of proposals) if (firstOf(other).change.type !== 'move') yield [move, other]
+  }
+  const placed = proposals
+    .flatMap((proposal) => {
+      const reach = reachOf(firstOf(proposal))
+      return reach === null ? [] : [{ proposal, ...reach }]
+    })
+    .sort((a, b) => a.from - b.from)
+  for (const [i, { proposal, to }] of placed.entries()) {
+    for (let n = i + 1; n < placed.length; n++) {
+      const other = placed[n]
+      if (other === undefined || other.from > to) break
+      yield [proposal, other.proposal]
+    }
+  }
+}
+
+/** The places in the base that a hunk meets: its own and the white space behind it. A move has none. */
+function reachOf({ side: { base }, change }: Unit): { readonly from: number; readonly to: number } | null {
+  if (change.type === 'move') return null
+  if (change.type !== 'span' && change.type !== 'format') return { from: change.at, to: change.at + 1 }
+  let { to } = change
+  for (let next = base[to]; next !== undefined && isBlank(next); next = base[to]) to++
+  return { from: change.from, to }
 }
 
 function haveCommonCopy(one: Proposal, other: Proposal): boolean {
