@@ -5,7 +5,9 @@ import type { BlockJson, BlockKind, TextJson } from '../../shared/schema/text.ts
 import { CompilationReport } from './compilation.ts'
 import { ChangeWords } from './compilation-words.ts'
 
-function text(...lines: readonly (string | readonly [kind: BlockKind, words: string])[]): TextJson {
+type Line = string | readonly [kind: BlockKind, words: string]
+
+function text(...lines: readonly Line[]): TextJson {
   const content = lines.map((line, i): BlockJson => {
     const [kind, words] = typeof line === 'string' ? (['paragraph', line] as const) : line
     const attrs = { id: `b${i + 1}` as BlockId, kind, ...(kind === 'heading' && { level: 1 }) }
@@ -16,7 +18,7 @@ function text(...lines: readonly (string | readonly [kind: BlockKind, words: str
 
 const BASE = text(['heading', 'Aims'], 'We agree on equity and growth.', 'We thank the host for the welcome.')
 const EQUITY = 'We agree on equity and growth.'
-const copy = (name: string, ...lines: Parameters<typeof text>) => ({ name, text: text(...lines) })
+const copy = (name: string, ...lines: readonly Line[]) => ({ name, text: text(...lines) })
 
 const ATLANTIS = copy(
   'Atlantis',
