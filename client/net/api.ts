@@ -7,8 +7,10 @@ import type {
   MeetingResponse,
   MeResponse,
   Problem,
+  RedlineQuery,
   SetAudienceRequest,
   SignInRequest,
+  VersionQuery,
 } from '../../shared/protocol/api.ts'
 import type { Redline } from '../../shared/redline/model.ts'
 import type { TextJson } from '../../shared/schema/text.ts'
@@ -41,7 +43,8 @@ export interface SectionTextResponse {
   readonly at?: string | null
 }
 
-export type RedlineFormat = 'json' | 'html' | 'docx' | 'text'
+/** The forms in which a marked-up text is given. */
+export type RedlineFormat = RedlineQuery['format']
 
 /** Every request the client makes. All reject with `ApiFailure`. */
 export interface Api {
@@ -82,7 +85,7 @@ export function createApi(fetcher: typeof fetch): Api {
 }
 
 /** Where a version is read or downloaded. */
-export function versionAddress(version: string, format: RedlineFormat): string {
+export function versionAddress(version: string, format: VersionQuery['format']): string {
   return `/api/versions/${encodeURIComponent(version)}?format=${format}`
 }
 

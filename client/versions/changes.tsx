@@ -1,13 +1,22 @@
-import { type RefObject, useCallback, useEffect, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { Button, ToggleButton } from 'react-aria-components'
 import { format } from '../../shared/messages/format.ts'
-import type { MeResponse } from '../../shared/protocol/api.ts'
-import type { Redline } from '../../shared/redline/model.ts'
-import { type Api, redlineAddress } from '../net/api.ts'
+import type { DocumentResponse, MeResponse } from '../../shared/protocol/api.ts'
+import type { Redline, RedlineSide } from '../../shared/redline/model.ts'
+import type { Api } from '../net/api.ts'
 import { failureText } from '../net/failure-text.ts'
 import { FailureNote, Loading } from '../ui/notes.tsx'
 import { useLoad } from '../ui/use-load.ts'
+import { AuthorFilter, nameOf } from './author-filter.tsx'
+import { authorsOf, changesOf, countBy } from './authors.ts'
+import { type Shown, useShown } from './change-address.ts'
+import { type ComparedText, Cover } from './cover.tsx'
+import { Downloads } from './downloads.tsx'
+import { paragraphsOf, partsOf } from './paragraphs.ts'
 import { RedlineView } from './redline-view.tsx'
+import { SectionChart } from './section-chart.tsx'
+import { type Steps, useSteps } from './use-steps.ts'
+import './changes.css'
 
 interface ChangesProps {
   readonly api: Api
@@ -20,118 +29,169 @@ interface ChangesProps {
 /** The marked-up text of two versions, or of one and the live text. */
 export function Changes({ api, me, document, before, after }: ChangesProps) {
   const [loaded, again] = useLoad(`changes ${document} ${before} ${after}`, async () => {
-    const [redline, meeting] = await Promise.all([api.redline(document, before, after), api.meeting(me.meeting.id)])
-    return { redline, timeZone: meeting.meeting.timeZone }
+    const [redline, of, { meeting, now }] = await Promise.all([
+      api.redline(document, before, after),
+      api.document(document),
+      api.meeting(me.meeting.id),
+    ])
+    return { redline, of, timeZone: meeting.timeZone, now }
   })
   if (loaded.state === 'loading') return <Loading label={format('app.loading')} />
   if (loaded.state === 'failed') {
     return <FailureNote {...failureText(loaded.error)} onRetry={again} retryLabel={format('app.retry')} />
   }
-  const address = (kind: 'docx' | 'html' | 'text') => redlineAddress(document, before, after, kind)
+  const { redline, of, timeZone, now } = loaded.value
+  const compared = (id: string, side: RedlineSide): ComparedText => ({
+    side: id === 'live' ? { ...side, label: format('changes.live') } : side,
+    version: of.versions.find((version) => version.id === id) ?? null,
+    readAt: now,
+  })
   return (
-    <MarkedUp
-      redline={loaded.value.redline}
-      timeZone={loaded.value.timeZone}
-      afterLabel={after === 'live' ? format('changes.live') : loaded.value.redline.after.label}
-      back={`/document/${document}/versions`}
-      downloads={[
-        [address('docx'), format('changes.downloadWord')],
-        [address('html'), format('changes.downloadWeb')],
-        [address('text'), format('changes.downloadText')],
-      ]}
+    <Report
+      redline={redline}
+      document={of.document}
+      before={compared(before, redline.before)}
+      after={compared(after, redline.after)}
+      addresses={{ before, after }}
+      timeZone={timeZone}
     />
   )
 }
 
-interface MarkedUpProps {
+interface ReportProps {
   readonly redline: Redline
+  readonly document: DocumentResponse['document']
+  readonly before: ComparedText
+  readonly after: ComparedText
+  /** The two texts as addresses name them. */
+  readonly addresses: { readonly before: string; readonly after: string }
   readonly timeZone: string
-  readonly afterLabel: string
-  readonly back: string
-  readonly downloads: readonly (readonly [string, string])[]
 }
 
-function MarkedUp({ redline, timeZone, afterLabel, back, downloads }: MarkedUpProps) {
-  const [changedOnly, setChangedOnly] = useState(true)
+function Report({ redline, document, before, after, addresses, timeZone }: ReportProps) {
+  const [shown, show] = useShown()
+  const isWide = useMatches('(min-width: 56rem)')
   const page = useRef<HTMLElement>(null)
-  const { said, step } = useSteps(page)
-  const { inserted, deleted, by } = redline.summary
-  const authors = Object.entries(by)
-  const none = redline.blocks.every((block) => block.change === 'same' && block.mark === 'same')
+  const steps = useSteps(page)
+  useAddressed()
+  const { by, whole } = shown
+  const beside = shown.beside && isWide
+  const authors = useMemo(() => authorsOf(redline), [redline])
+  const paragraphs = useMemo(() => paragraphsOf(redline), [redline])
+  const parts = useMemo(() => partsOf(paragraphs, { whole, by }), [paragraphs, whole, by])
+  const drawing = useMemo(() => ({ by, timeZone, footnotes: footnoteNumbers(redline) }), [redline, by, timeZone])
+  const isSame = redline.blocks.every((block) => changesOf(block).length === 0)
   return (
-    <div className="reading">
-      <section className="changes-bar" aria-label={format('app.navigation')}>
-        <a className="button" href={back}>
-          {format('changes.back')}
-        </a>
-        <Button className="button" aria-keyshortcuts="p" isDisabled={none} onPress={() => step(-1)}>
-          {format('changes.previous')}
-        </Button>
-        <Button className="button" aria-keyshortcuts="n" isDisabled={none} onPress={() => step(1)}>
-          {format('changes.next')}
-        </Button>
-        <ToggleButton className="button" isSelected={changedOnly} onChange={setChangedOnly}>
-          {format('changes.changedOnly')}
-        </ToggleButton>
-        <span role="status" className="said">
-          {said}
-        </span>
-      </section>
+    <div className={beside ? 'reading reading-wide' : 'reading'}>
+      <ChangesBar
+        steps={steps}
+        shown={shown}
+        onShow={show}
+        versions={`/document/${document.id}/versions`}
+        none={isSame}
+      />
       <article className="page" ref={page}>
         <header className="page-head">
-          <h1>{format('changes.title', { before: redline.before.label, after: afterLabel })}</h1>
-          <p>{format('changes.summary', { inserted, deleted })}</p>
-          {authors.length > 0 && (
-            <p className="muted">
-              {format('changes.by')}: {authors.map(([name]) => name).join(', ')}
-            </p>
-          )}
-          <p className="actions">
-            {downloads.map(([href, label], i) => (
-              <a key={href} className={i === 0 ? 'button button-main' : 'button'} href={href} download>
-                {label}
-              </a>
-            ))}
+          <p className="eyebrow">
+            <a href={`/document/${document.id}`}>{document.title}</a>
           </p>
-          <p className="help">{format('changes.shortcuts')}</p>
+          <h1>{format('changes.title', { before: before.side.label, after: after.side.label })}</h1>
+          <Cover before={before} after={after} timeZone={timeZone} />
+          {!isSame && (
+            <>
+              <p className="changes-count">{format('changes.summary', countBy(redline, by))}</p>
+              <SectionChart blocks={redline.blocks} by={by} />
+              <AuthorFilter authors={authors} chosen={by} onChoose={(chosen) => show({ by: chosen })} />
+            </>
+          )}
+          <Downloads document={document.id} {...addresses} />
         </header>
-        {none ? (
+        {isSame ? (
           <p className="lead">{format('changes.none')}</p>
+        ) : parts.length === 0 ? (
+          <p className="lead">{format('changes.noneBy', { names: by.map(nameOf).join(', ') })}</p>
         ) : (
-          <RedlineView redline={redline} changedOnly={changedOnly} timeZone={timeZone} />
+          <RedlineView parts={parts} beside={beside} drawing={drawing} />
         )}
       </article>
     </div>
   )
 }
 
-/** Next and previous change, by button and by n and p; where one is, is said. */
-function useSteps(page: RefObject<HTMLElement | null>) {
-  const [said, setSaid] = useState('')
-  const at = useRef(-1)
-  const step = useCallback(
-    (by: 1 | -1) => {
-      const changes = [...(page.current?.querySelectorAll<HTMLElement>('[data-change]') ?? [])]
-      if (changes.length === 0) return
-      const from = at.current === -1 && by === -1 ? 0 : at.current
-      at.current = (from + by + changes.length) % changes.length
-      const target = changes[at.current]
-      target?.focus({ preventScroll: true })
-      target?.scrollIntoView({ block: 'center' })
-      setSaid(format('changes.number', { n: at.current + 1, total: changes.length }))
-    },
-    [page],
+interface ChangesBarProps {
+  readonly steps: Steps
+  readonly shown: Shown
+  readonly onShow: (change: Partial<Shown>) => void
+  /** Where the versions are listed. */
+  readonly versions: string
+  /** There is nothing to walk through. */
+  readonly none: boolean
+}
+
+function ChangesBar({ steps, shown, onShow, versions, none }: ChangesBarProps) {
+  const { said, step, keys, setKeys } = steps
+  return (
+    <section className="changes-bar" aria-label={format('app.navigation')}>
+      <a className="button" href={versions}>
+        {format('changes.back')}
+      </a>
+      <Button className="button" aria-keyshortcuts={keys ? 'p' : undefined} isDisabled={none} onPress={() => step(-1)}>
+        {format('changes.previous')}
+      </Button>
+      <Button className="button" aria-keyshortcuts={keys ? 'n' : undefined} isDisabled={none} onPress={() => step(1)}>
+        {format('changes.next')}
+      </Button>
+      <ToggleButton className="button" isSelected={!shown.whole} onChange={(only) => onShow({ whole: !only })}>
+        {format('changes.changedOnly')}
+      </ToggleButton>
+      <ToggleButton
+        className="button changes-beside"
+        isSelected={shown.beside}
+        onChange={(beside) => onShow({ beside })}
+      >
+        {format('changes.beside')}
+      </ToggleButton>
+      <ToggleButton className="button changes-keys" isSelected={keys} onChange={setKeys}>
+        {format('changes.shortcuts')}
+      </ToggleButton>
+      {shown.by.length > 0 && (
+        <span className="changes-by">
+          {format('changes.onlyBy', { names: shown.by.map(nameOf).join(', ') })}{' '}
+          <Button className="button" onPress={() => onShow({ by: [] })}>
+            {format('changes.byAll')}
+          </Button>
+        </span>
+      )}
+      <span role="status" className="said">
+        {said}
+      </span>
+    </section>
   )
+}
+
+/** Footnotes are counted in the order of the text; one that moved is counted where it stands now. */
+function footnoteNumbers({ blocks }: Redline): Parameters<typeof RedlineView>[0]['drawing']['footnotes'] {
+  const notes = blocks.filter(({ type, change }) => type === 'footnote' && change !== 'movedFrom')
+  return new Map(notes.map(({ id }, i) => [id, i + 1]))
+}
+
+/** Whether the window is like this now. */
+function useMatches(query: string): boolean {
+  const [matches, setMatches] = useState(() => matchMedia(query).matches)
   useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey) return
-      if (event.target instanceof Element && event.target.closest('input, textarea, [contenteditable], [role=listbox]'))
-        return
-      if (event.key === 'n') step(1)
-      if (event.key === 'p') step(-1)
-    }
-    document.addEventListener('keydown', onKey)
-    return () => document.removeEventListener('keydown', onKey)
-  }, [step])
-  return { said, step }
+    const list = matchMedia(query)
+    const onChange = () => setMatches(list.matches)
+    list.addEventListener('change', onChange)
+    return () => list.removeEventListener('change', onChange)
+  }, [query])
+  return matches
+}
+
+/** Goes to the change that the address names behind "#", once it is drawn. */
+function useAddressed() {
+  useEffect(() => {
+    const target = location.hash.length > 1 ? document.getElementById(location.hash.slice(1)) : null
+    target?.focus({ preventScroll: true })
+    target?.scrollIntoView({ block: 'center' })
+  }, [])
 }

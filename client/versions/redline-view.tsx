@@ -1,142 +1,157 @@
-import type { ReactNode } from 'react'
-import { format, hasMessage } from '../../shared/messages/format.ts'
-import type { Attribution, Redline, RedlineBlock, RedlineRun } from '../../shared/redline/model.ts'
-import { Marked } from '../text/text-view.tsx'
-import { instantText } from '../ui/time.ts'
+import { memo, type ReactNode } from 'react'
+import { format } from '../../shared/messages/format.ts'
+import type { Paragraph, Part } from './paragraphs.ts'
+import { type Drawing, type Side, Words } from './words.tsx'
 
 interface RedlineViewProps {
-  readonly redline: Redline
-  readonly changedOnly: boolean
-  readonly timeZone: string
+  readonly parts: readonly Part[]
+  /** Before and after in two columns; else both texts as one. */
+  readonly beside: boolean
+  readonly drawing: Drawing
 }
+
+/** So many parts are laid out together, or left until they are near the window. */
+const TOGETHER = 24
 
 /**
- * A marked-up text to read: insertions and deletions are `ins` and `del` with their roles, never told apart by colour alone, and
- * their author is said. Gaps between changed paragraphs are shown.
+ * A marked-up text to read. All of it is on the page, so that it is found by the browser and walked through by keyboard; what is far
+ * from the window is not laid out (`content-visibility`).
  */
-export function RedlineView({ redline, changedOnly, timeZone }: RedlineViewProps) {
-  const rows: ReactNode[] = []
-  let gap = false
-  // A section's title is shown before the first paragraph of it that is.
-  let heading: ReactNode = null
-  for (const [i, block] of redline.blocks.entries()) {
-    if (block.section !== undefined) {
-      heading = <h2 key={`section ${i}`}>{block.section}</h2>
-      gap = false
-    }
-    if (changedOnly && isSame(block)) {
-      gap = true
-      continue
-    }
-    if (heading !== null) rows.push(heading)
-    heading = null
-    if (gap) rows.push(<hr key={`gap ${i}`} className="gap" />)
-    gap = false
-    rows.push(<Block key={`${i} ${block.id}`} block={block} timeZone={timeZone} />)
+export const RedlineView = memo(function RedlineView({ parts, beside, drawing }: RedlineViewProps) {
+  const stretches = Array.from({ length: Math.ceil(parts.length / TOGETHER) }, (_, i) =>
+    parts.slice(i * TOGETHER, (i + 1) * TOGETHER),
+  )
+  if (!beside) {
+    return (
+      <div className="text redline">
+        {stretches.map((stretch) => (
+          <div key={stretch[0]?.at} className="redline-stretch">
+            {stretch.map((part) => drawInline(part, drawing))}
+          </div>
+        ))}
+      </div>
+    )
   }
-  return <div className="text redline">{rows}</div>
-}
-
-function isSame({ change, mark, row = 'same' }: RedlineBlock): boolean {
-  return change === 'same' && mark === 'same' && row === 'same'
-}
-
-const BLOCK_NOTES = {
-  inserted: 'changes.inserted',
-  deleted: 'changes.deleted',
-  movedFrom: 'changes.movedFrom',
-  movedTo: 'changes.movedTo',
-} as const
-
-function Block({ block, timeZone }: { readonly block: RedlineBlock; readonly timeZone: string }) {
-  const { attrs, change, type } = block
-  const note = change === 'same' || change === 'changed' ? null : format(BLOCK_NOTES[change])
-  const level = Math.min(6, 2 + (attrs?.level ?? 1)) as 3 | 4 | 5 | 6
-  const Tag = type === 'heading' ? (`h${level}` as const) : type === 'quote' ? 'blockquote' : 'p'
-  const empty = block.runs.length === 0
   return (
-    <div className="redline-block" data-block-change={change}>
-      {note !== null && <p className="block-note">{note}</p>}
-      {block.attributes !== undefined && <KindNote block={block} />}
-      <Tag
-        dir={attrs?.direction ?? 'auto'}
-        data-kind={type}
-        data-list={type === 'item' ? (attrs?.list ?? 'bullet') : undefined}
-        data-indent={attrs?.indent}
-        data-number={block.number}
-      >
-        {block.runs.map((run, i) => drawRun(run, String(i), timeZone))}
-        {empty && note !== null && <span data-change={change} tabIndex={-1} />}
-        {block.mark !== 'same' && <Pilcrow mark={block.mark} by={block.markBy} timeZone={timeZone} />}
-      </Tag>
+    <div className="text redline">
+      <table className="redline-beside">
+        <thead>
+          <tr className="beside-row">
+            <th scope="col">{format('changes.before')}</th>
+            <th scope="col">{format('changes.after')}</th>
+          </tr>
+        </thead>
+        {stretches.map((stretch) => (
+          <tbody key={stretch[0]?.at} className="redline-stretch">
+            {stretch.map((part) => drawBeside(part, drawing))}
+          </tbody>
+        ))}
+      </table>
+    </div>
+  )
+})
+
+function drawInline(part: Part, drawing: Drawing): ReactNode {
+  const key = `${part.kind} ${part.at}`
+  switch (part.kind) {
+    case 'section':
+      return <h2 key={key}>{part.title}</h2>
+    case 'gap':
+      return <Gap key={key} paragraphs={part.paragraphs} />
+    case 'paragraph':
+      return <Words key={key} paragraph={part.paragraph} side="both" drawing={drawing} />
+    case 'table':
+      return <TableWords key={key} rows={part.rows} side="both" drawing={drawing} />
+  }
+}
+
+function drawBeside(part: Part, drawing: Drawing): ReactNode {
+  const key = `${part.kind} ${part.at}`
+  switch (part.kind) {
+    case 'section':
+    case 'gap':
+      return (
+        <tr key={key} className="beside-row">
+          <td colSpan={2} className="beside-both">
+            {part.kind === 'gap' ? <Gap paragraphs={part.paragraphs} /> : <h2>{part.title}</h2>}
+          </td>
+        </tr>
+      )
+    case 'paragraph':
+    case 'table':
+      return (
+        <tr key={key} className="beside-row">
+          {(['before', 'after'] as const).map((side) => (
+            <td key={side} className="beside-cell">
+              {part.kind === 'table' ? (
+                <TableWords rows={part.rows} side={side} drawing={drawing} />
+              ) : part.paragraph[side] === null ? null : (
+                <Words paragraph={part.paragraph} side={side} drawing={drawing} />
+              )}
+            </td>
+          ))}
+        </tr>
+      )
+  }
+}
+
+function Gap({ paragraphs }: { readonly paragraphs: number }) {
+  return <p className="gap">{format('changes.gap', { n: paragraphs })}</p>
+}
+
+interface TableWordsProps {
+  readonly rows: readonly (readonly (readonly Paragraph[])[])[]
+  readonly side: Side
+  readonly drawing: Drawing
+}
+
+function TableWords({ rows, side, drawing }: TableWordsProps) {
+  const shown = rows
+    .map((cells) => cells.map((cell) => cell.filter((one) => side === 'both' || one[side] !== null)).filter(isFilled))
+    .filter(isFilled)
+  if (shown.length === 0) return null
+  return (
+    <div className="table-frame">
+      <table>
+        <tbody>
+          {shown.map((cells) => (
+            <tr key={cells[0]?.[0]?.at} data-fate={fateOf(cells.flat())}>
+              {cells.map((cell) => (
+                <Cell key={cell[0]?.at} cell={cell} side={side} drawing={drawing} />
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
     </div>
   )
 }
 
-function KindNote({ block: { attributes = [] } }: { readonly block: RedlineBlock }) {
-  const kind = attributes.find(({ name }) => name === 'kind')
-  if (kind === undefined) return null
-  const values = { kind: kindName(kind.after), before: kindName(kind.before) }
-  return <p className="block-note">{format('changes.newKind', values)}</p>
+interface CellProps {
+  readonly cell: readonly Paragraph[]
+  readonly side: Side
+  readonly drawing: Drawing
 }
 
-function kindName(kind: unknown): string {
-  const key = `document.block.${String(kind) === 'heading' ? 'headingOne' : String(kind)}`
-  return hasMessage(key) ? format(key) : String(kind)
-}
-
-function drawRun(run: RedlineRun, key: string, timeZone: string): ReactNode {
-  const text = <Marked marks={run.marks ?? []} text={run.text} />
-  if (run.op === 'same') return <span key={key}>{text}</span>
-  const source = sourceText(run, timeZone)
-  if (run.op === 'formatted') {
-    return (
-      <span
-        key={key}
-        className="formatted"
-        data-change="formatted"
-        tabIndex={-1}
-        title={`${format('changes.formatted')} ${source}`}
-      >
-        {text}
-      </span>
-    )
-  }
-  const Tag = run.op === 'inserted' ? 'ins' : 'del'
-  const role = run.op === 'inserted' ? 'insertion' : 'deletion'
+function Cell({ cell, side, drawing }: CellProps) {
+  const place = cell[0]?.block.in
+  const { header = false, columns, rows } = (side === 'before' ? place?.cellBefore : undefined) ?? place?.cell ?? {}
+  const Tag = header ? 'th' : 'td'
   return (
-    <Tag key={key} role={role} data-change={run.op} tabIndex={-1} title={`${format(`changes.${run.op}`)} ${source}`}>
-      <span className="hidden">
-        {format(`changes.${run.op}`)} {source}:{' '}
-      </span>
-      {text}
+    <Tag colSpan={columns} rowSpan={rows} data-fate={fateOf(cell)}>
+      {cell.map((paragraph) => (
+        <Words key={paragraph.at} paragraph={paragraph} side={side} drawing={drawing} />
+      ))}
     </Tag>
   )
 }
 
-function Pilcrow({
-  mark,
-  by,
-  timeZone,
-}: {
-  mark: 'inserted' | 'deleted'
-  by: Attribution | undefined
-  timeZone: string
-}) {
-  const Tag = mark === 'inserted' ? 'ins' : 'del'
-  const said = `${format(mark === 'inserted' ? 'changes.split' : 'changes.joined')} ${sourceText(by ?? {}, timeZone)}`
-  return (
-    <Tag className="pilcrow" role={mark === 'inserted' ? 'insertion' : 'deletion'} title={said}>
-      <span aria-hidden="true">¶</span>
-      <span className="hidden">{said}</span>
-    </Tag>
-  )
+function isFilled(list: readonly unknown[]): boolean {
+  return list.length > 0
 }
 
-/** Who, by which amendment, and when; that nobody is known is said. */
-function sourceText({ by, amendment, at }: Attribution, timeZone: string): string {
-  const who = by === undefined ? format('changes.unknownAuthor') : format('changes.author', { name: by })
-  return [who, amendment, at === undefined ? undefined : instantText(at, timeZone)]
-    .filter((part) => part !== undefined)
-    .join(', ')
+/** A row or cell came or went where all of its paragraphs did. */
+function fateOf(paragraphs: readonly Paragraph[]): 'inserted' | 'deleted' | undefined {
+  if (paragraphs.every(({ before }) => before === null)) return 'inserted'
+  return paragraphs.every(({ after }) => after === null) ? 'deleted' : undefined
 }

@@ -1,0 +1,93 @@
+import type { Attribution, Redline, RedlineBlock, RedlineRun } from '../../shared/redline/model.ts'
+import { summarize } from '../../shared/redline/summary.ts'
+
+/** Who made a change, as a reader sees it; null: it is not known. */
+export type Author = string | null
+
+/** What one author changed. Characters that are not blank; `changes`: the places one walks through. */
+export interface AuthorCount {
+  readonly author: Author
+  readonly inserted: number
+  readonly deleted: number
+  readonly changes: number
+}
+
+/** Whether a change is of those that the reader chose; nobody chosen means everybody. */
+export function isBy(chosen: readonly Author[], { by }: Attribution): boolean {
+  return chosen.length === 0 || chosen.includes(by ?? null)
+}
+
+/** The changes of a block that are walked through, in the order in which they are drawn, each with its source. */
+export function changesOf(block: RedlineBlock): readonly Attribution[] {
+  return [
+    ...(hasNote(block) ? [{}] : []),
+    ...block.runs.filter(isMarked),
+    ...(hasEnd(block) ? [block.markBy ?? {}] : []),
+  ]
+}
+
+/** Whether something changed besides words: moved, or of another kind. Who did so is in no ledger yet. */
+export function hasNote({ change, attributes = [], runs, mark, row = 'same' }: RedlineBlock): boolean {
+  if (change === 'movedFrom' || change === 'movedTo' || attributes.length > 0) return true
+  return runs.length === 0 && mark === 'same' && (row !== 'same' || change === 'inserted' || change === 'deleted')
+}
+
+/** Whether the end of a paragraph is marked. Where a whole paragraph came or went, its words say so already. */
+export function hasEnd({ change, mark, runs }: RedlineBlock): boolean {
+  return mark !== 'same' && (runs.length === 0 || (change !== 'inserted' && change !== 'deleted'))
+}
+
+/** Whether a run stands in one text alone, or looks otherwise in the other. */
+export function isMarked({ op }: RedlineRun): boolean {
+  return op !== 'same'
+}
+
+/** Everybody who changed something, who changed most first; what nobody is known for comes last. */
+export function authorsOf({ blocks, summary }: Redline): readonly AuthorCount[] {
+  const changes = new Map<Author, number>()
+  for (const { by = null } of blocks.flatMap(changesOf)) changes.set(by, (changes.get(by) ?? 0) + 1)
+  const known = Object.values(summary.by)
+  const unknown = {
+    inserted: summary.inserted - known.reduce((sum, { inserted }) => sum + inserted, 0),
+    deleted: summary.deleted - known.reduce((sum, { deleted }) => sum + deleted, 0),
+  }
+  return [...changes]
+    .map(([author, changes]) => {
+      const { inserted, deleted } = (author === null ? unknown : summary.by[author]) ?? { inserted: 0, deleted: 0 }
+      return { author, inserted, deleted, changes }
+    })
+    .sort(mostFirst)
+}
+
+function mostFirst(one: AuthorCount, other: AuthorCount): number {
+  if (one.author === null || other.author === null) return one.author === null ? 1 : -1
+  const more = other.inserted + other.deleted - (one.inserted + one.deleted)
+  return more === 0 ? other.changes - one.changes : more
+}
+
+/** Blocks in which only the changes of the chosen count as changed, to be summed up. Not to be drawn. */
+export function changedBy(blocks: readonly RedlineBlock[], chosen: readonly Author[]): readonly RedlineBlock[] {
+  if (chosen.length === 0) return blocks
+  return blocks.map((block) => {
+    const { section } = block
+    const counted = changesOf(block).some((source) => isBy(chosen, source))
+    if (!counted)
+      return {
+        id: block.id,
+        type: block.type,
+        change: 'same',
+        runs: [],
+        mark: 'same',
+        ...(section !== undefined && { section }),
+      }
+    return { ...block, runs: block.runs.map((run) => (isBy(chosen, run) ? run : { ...run, op: 'same' })) }
+  })
+}
+
+/** Characters inserted and deleted by the chosen. */
+export function countBy(
+  { blocks, summary }: Redline,
+  chosen: readonly Author[],
+): { readonly inserted: number; readonly deleted: number } {
+  return chosen.length === 0 ? summary : summarize(changedBy(blocks, chosen))
+}
