@@ -6,8 +6,8 @@ export default defineConfig({
     include: ['{client,server,shared,tests}/**/*.test.{ts,tsx}'],
     exclude: ['**/node_modules/**', 'dist/**'],
     reporters: ['default', new ClosingLine()],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     // A browser and a server beside each worker: more at once only makes each slower.
     maxWorkers: 2,
   },

@@ -36,7 +36,10 @@ it('a delegate reads half-sentences only when the drafting team shows them, or o
   await rapporteur.getByRole('region', { name: /^II\./ }).getByRole('button', { name: 'Show to the room' }).click()
   await read.getByText('Half a sentence, now whole.').waitFor()
 
-  await rapporteur.getByRole('button', { name: /Who follows the wording live: II\./ }).click()
+  await rapporteur
+    .getByRole('region', { name: /^II\./ })
+    .getByRole('button', { name: /Who follows the wording live/ })
+    .click()
   await rapporteur.getByRole('option', { name: 'Everybody' }).click()
   await delegate.reload()
   await textOf(delegate, /^II\./).getByText('Half a sentence, now whole.').waitFor()
