@@ -4,7 +4,8 @@ export interface Bench {
   readonly budget: string
   /** What is allowed: less than this, in `unit`. */
   readonly limit: number
-  readonly unit: 'ms' | 'kB'
+  /** `times`: as long as a peer takes in the same run. */
+  readonly unit: 'ms' | 'kB' | 'times'
   measure(): Promise<number> | number
 }
 
