@@ -33,13 +33,11 @@ export function AuthorFilter({ authors, chosen, onChoose }: AuthorFilterProps) {
 function AuthorName({ count: { author, changes, inserted, deleted } }: { readonly count: AuthorCount }) {
   return (
     <>
-      <bdi>{nameOf(author)}</bdi>
+      <bdi>{nameOf(author)}</bdi>{' '}
       <span className="author-count" aria-hidden="true">
         <bdi>+{inserted.toLocaleString('en')}</bdi> <bdi>−{deleted.toLocaleString('en')}</bdi>
-      </span>
-      <span className="hidden">
-        {format('changes.byCount', { changes })} {format('changes.summary', { inserted, deleted })}
-      </span>
+      </span>{' '}
+      <span className="hidden">{format('changes.byCount', { changes, inserted, deleted })}</span>
     </>
   )
 }

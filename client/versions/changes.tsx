@@ -82,7 +82,7 @@ function Report({ redline, document, before, after, addresses, timeZone }: Repor
   const drawing = useMemo(() => ({ by, timeZone, footnotes: footnoteNumbers(redline) }), [redline, by, timeZone])
   const isSame = redline.blocks.every((block) => changesOf(block).length === 0)
   return (
-    <div className={beside ? 'reading reading-wide' : 'reading'}>
+    <div className={beside ? 'reading reading-wide' : 'reading reading-changes'}>
       <ChangesBar
         steps={steps}
         shown={shown}
@@ -135,12 +135,6 @@ function ChangesBar({ steps, shown, onShow, versions, none }: ChangesBarProps) {
       <a className="button" href={versions}>
         {format('changes.back')}
       </a>
-      <Button className="button" aria-keyshortcuts={keys ? 'p' : undefined} isDisabled={none} onPress={() => step(-1)}>
-        {format('changes.previous')}
-      </Button>
-      <Button className="button" aria-keyshortcuts={keys ? 'n' : undefined} isDisabled={none} onPress={() => step(1)}>
-        {format('changes.next')}
-      </Button>
       <ToggleButton className="button" isSelected={!shown.whole} onChange={(only) => onShow({ whole: !only })}>
         {format('changes.changedOnly')}
       </ToggleButton>
@@ -162,9 +156,22 @@ function ChangesBar({ steps, shown, onShow, versions, none }: ChangesBarProps) {
           </Button>
         </span>
       )}
-      <span role="status" className="said">
-        {said}
-      </span>
+      <div className="changes-walk">
+        <Button
+          className="button"
+          aria-keyshortcuts={keys ? 'p' : undefined}
+          isDisabled={none}
+          onPress={() => step(-1)}
+        >
+          {format('changes.previous')}
+        </Button>
+        <Button className="button" aria-keyshortcuts={keys ? 'n' : undefined} isDisabled={none} onPress={() => step(1)}>
+          {format('changes.next')}
+        </Button>
+        <span role="status" className="said">
+          {said}
+        </span>
+      </div>
     </section>
   )
 }

@@ -96,7 +96,11 @@ function drawBeside(part: Part, drawing: Drawing): ReactNode {
 }
 
 function Gap({ paragraphs }: { readonly paragraphs: number }) {
-  return <p className="gap">{format('changes.gap', { n: paragraphs })}</p>
+  return (
+    <p className="gap">
+      <bdi>{format('changes.gap', { n: paragraphs })}</bdi>
+    </p>
+  )
 }
 
 interface TableWordsProps {

@@ -32,7 +32,7 @@ export function useSteps(page: RefObject<HTMLElement | null>): Steps {
       last.current = target
       target.focus({ preventScroll: true })
       target.scrollIntoView({ block: 'center' })
-      setSaid(positionText(target, at, changes.length))
+      setSaid(format('changes.number', { n: at + 1, total: changes.length }))
     },
     [page],
   )
@@ -59,10 +59,4 @@ export function useSteps(page: RefObject<HTMLElement | null>): Steps {
 function placeOf(last: Element | null, changes: readonly Element[]): number | null {
   const at = last === null ? -1 : changes.findIndex((change) => change === last || change.id === last.id)
   return at === -1 ? null : at
-}
-
-function positionText(target: Element, at: number, total: number): string {
-  const number = target.closest('[data-number]')?.getAttribute('data-number') ?? ''
-  const values = { n: at + 1, total, number }
-  return number === '' ? format('changes.number', values) : format('changes.numberIn', values)
 }

@@ -131,17 +131,20 @@ const ANSWERS: readonly (readonly [RegExp, unknown])[] = [
       links: [{ role: 'rapporteur', name: 'Dr. Oduvel', note: 'Writes.', url: '/sign-in#abcdefghijklmnop' }],
     },
   ],
-  [/\/redline\?/, redline],
   [/\/api\/meetings\/m$/, meeting],
   [/\/api\/documents\/outcome$/, { document, meeting: 'm', versions, suggestedSymbol: 'TEST/L.1/Rev.2' }],
   [/\/api\/versions\/v2\?format=json$/, versions[1]],
   [/\/api\/sections\/health\/text$/, { text, seq: 1, at: '2011-06-02T04:04:00Z' }],
 ]
 
-/** Answers a page's requests with the small meeting; whatever else it asks for is not found. */
-export async function stubApi(page: Page): Promise<void> {
+/**
+ * Answers a page's requests with the small meeting; whatever else it asks for is not found. `marked`: the marked-up text, where it
+ * is not the small one.
+ */
+export async function stubApi(page: Page, marked: Redline = redline): Promise<void> {
+  const answers = [[/\/redline\?/, marked] as const, ...ANSWERS]
   await page.route('**/api/**', (route) => {
-    const found = ANSWERS.find(([pattern]) => pattern.test(route.request().url()))
+    const found = answers.find(([pattern]) => pattern.test(route.request().url()))
     if (found !== undefined) return route.fulfill({ json: found[1] })
     return route.fulfill({
       status: 404,
