@@ -4,6 +4,9 @@ import { summarize } from '../../shared/redline/summary.ts'
 /** Who made a change, as a reader sees it; null: it is not known. */
 export type Author = string | null
 
+/** A block as it is shown. `follows`: it stands in a table that moved, and is not the first that does; the move is told once. */
+export type ShownBlock = RedlineBlock & { readonly follows?: true }
+
 /** What one author changed. Characters that are not blank; `changes`: the places one walks through. */
 export interface AuthorCount {
   readonly author: Author
@@ -18,18 +21,39 @@ export function isBy(chosen: readonly Author[], { by }: Attribution): boolean {
 }
 
 /** The changes of a block that are walked through, in the order in which they are drawn, each with its source. */
-export function changesOf(block: RedlineBlock): readonly Attribution[] {
+export function changesOf(block: ShownBlock): readonly Attribution[] {
   return [
-    ...(hasNote(block) ? [{}] : []),
+    ...(hasNote(block) ? [noteSource(block)] : []),
     ...block.runs.filter(isMarked),
     ...(hasEnd(block) ? [block.markBy ?? {}] : []),
   ]
 }
 
-/** Whether something changed besides words: moved, or of another kind. Who did so is in no ledger yet. */
-export function hasNote({ change, attributes = [], runs, mark, row = 'same' }: RedlineBlock): boolean {
-  if (change === 'movedFrom' || change === 'movedTo' || attributes.length > 0) return true
+/** Who moved a block or gave it another kind. Where its end is marked, `markBy` is of the end. */
+export function noteSource({ mark, markBy = {} }: RedlineBlock): Attribution {
+  return mark === 'same' ? markBy : {}
+}
+
+/** Whether something changed besides words: moved, or of another kind. */
+export function hasNote(block: ShownBlock): boolean {
+  const { change, attributes = [], runs, mark, row = 'same', follows = false } = block
+  if (attributes.length > 0) return true
+  if (change === 'movedFrom' || change === 'movedTo') return !follows
   return runs.length === 0 && mark === 'same' && (row !== 'same' || change === 'inserted' || change === 'deleted')
+}
+
+/** The redline with a moved table's blocks told apart: the first, and those that follow it. */
+export function withFollowers(redline: Redline): Redline {
+  const blocks: ShownBlock[] = []
+  let last: RedlineBlock | undefined
+  for (const block of redline.blocks) {
+    const isMoved = block.change === 'movedFrom' || block.change === 'movedTo'
+    const follows =
+      isMoved && block.in !== undefined && last?.in?.table === block.in.table && last.change === block.change
+    blocks.push(follows ? { ...block, follows } : block)
+    last = block
+  }
+  return { ...redline, blocks }
 }
 
 /** Whether the end of a paragraph is marked. Where a whole paragraph came or went, its words say so already. */

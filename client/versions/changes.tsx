@@ -8,7 +8,7 @@ import { failureText } from '../net/failure-text.ts'
 import { FailureNote, Loading } from '../ui/notes.tsx'
 import { useLoad } from '../ui/use-load.ts'
 import { AuthorFilter, nameOf } from './author-filter.tsx'
-import { authorsOf, changesOf, countBy } from './authors.ts'
+import { authorsOf, changesOf, countBy, withFollowers } from './authors.ts'
 import { type Shown, useShown } from './change-address.ts'
 import { type ComparedText, Cover } from './cover.tsx'
 import { Downloads } from './downloads.tsx'
@@ -34,7 +34,7 @@ export function Changes({ api, me, document, before, after }: ChangesProps) {
       api.document(document),
       api.meeting(me.meeting.id),
     ])
-    return { redline, of, timeZone: meeting.timeZone, now }
+    return { redline: withFollowers(redline), of, timeZone: meeting.timeZone, now }
   })
   if (loaded.state === 'loading') return <Loading label={format('app.loading')} />
   if (loaded.state === 'failed') {

@@ -1,8 +1,8 @@
 import { readRedline } from '../../shared/redline/accept.ts'
 import type { Redline, RedlineBlock } from '../../shared/redline/model.ts'
 import { paragraphNumbers } from '../../shared/schema/numbers.ts'
-import { BLOCK_DEFAULTS, type ListStyle } from '../../shared/schema/text.ts'
-import { type Author, changesOf, isBy } from './authors.ts'
+import { BLOCK_DEFAULTS, type BlockAttrs, type ListStyle } from '../../shared/schema/text.ts'
+import { type Author, changesOf, isBy, type ShownBlock } from './authors.ts'
 
 /** What stands beside a paragraph in one of the texts. */
 export interface Label {
@@ -16,7 +16,7 @@ export interface Label {
 
 /** A paragraph of the marked-up text; `before` and `after` are null where it does not stand in that text. */
 export interface Paragraph {
-  readonly block: RedlineBlock
+  readonly block: ShownBlock
   /** Its place in the redline, counted from 0. */
   readonly at: number
   readonly before: Label | null
@@ -38,8 +38,8 @@ interface Reading {
 /** Every paragraph of a redline with its number in either text. */
 export function paragraphsOf(redline: Redline): readonly Paragraph[] {
   const numbersBefore = paragraphNumbers([readRedline(redline, 'reject')])
-  const before = new Labels('inserted')
-  const after = new Labels('deleted')
+  const before = new Labels('before')
+  const after = new Labels('after')
   return redline.blocks.map((block, at) => ({
     block,
     at,
@@ -47,6 +47,17 @@ export function paragraphsOf(redline: Redline): readonly Paragraph[] {
     after: after.next(block, standsAfter(block), block.number),
   }))
 }
+
+/** A block's kind and attributes in one of the texts. */
+export function attrsOn(block: RedlineBlock, side: 'before' | 'after'): ShownAttrs {
+  const attrs: Record<string, unknown> = { ...BLOCK_DEFAULTS, kind: block.type, ...block.attrs }
+  if (side === 'before' && block.change !== 'movedFrom') {
+    for (const { name, before } of block.attributes ?? []) attrs[name] = before ?? attrs[name]
+  }
+  return attrs as unknown as ShownAttrs
+}
+
+type ShownAttrs = Required<Pick<BlockAttrs, 'kind' | 'level' | 'list' | 'indent' | 'direction'>>
 
 /** What is drawn of these paragraphs, in order: all, or those that the chosen changed; a table whole or not at all. */
 export function partsOf(paragraphs: readonly Paragraph[], { whole, by }: Reading): readonly Part[] {
@@ -116,28 +127,29 @@ function groupsOf<T>(items: readonly T[], keyOf: (item: T) => string): readonly 
 
 /** Goes through the paragraphs of one text and says what stands beside each. */
 class Labels {
-  /** An end with this mark stands in the other text alone. */
-  readonly #otherEnd: 'inserted' | 'deleted'
+  readonly #side: 'before' | 'after'
   readonly #lists: { readonly list: ListStyle; count: number }[] = []
   /** A paragraph of this text has begun and not ended. */
   #open = false
 
-  constructor(otherEnd: 'inserted' | 'deleted') {
-    this.#otherEnd = otherEnd
+  constructor(side: 'before' | 'after') {
+    this.#side = side
   }
 
   next(block: RedlineBlock, stands: boolean, number: string | undefined): Label | null {
     const continues = this.#open
-    this.#open = (continues || stands) && block.mark === this.#otherEnd
+    // An end with this mark stands in the other text alone.
+    const otherEnd = this.#side === 'before' ? 'inserted' : 'deleted'
+    this.#open = (continues || stands) && block.mark === otherEnd
     if (!stands) return null
     if (continues) return { continues }
-    if (block.type === 'item') return { item: this.#item(block) }
+    const attrs = attrsOn(block, this.#side)
+    if (attrs.kind === 'item') return { item: this.#item(attrs) }
     this.#lists.length = 0
     return number === undefined ? {} : { number }
   }
 
-  #item({ attrs }: RedlineBlock): number {
-    const { list, indent } = { ...BLOCK_DEFAULTS, ...attrs }
+  #item({ list, indent }: ShownAttrs): number {
     this.#lists.length = Math.min(this.#lists.length, indent + 1)
     for (let i = this.#lists.length; i < indent; i++) this.#lists[i] = { list, count: 0 }
     let at = this.#lists[indent]

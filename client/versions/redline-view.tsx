@@ -10,6 +10,8 @@ interface RedlineViewProps {
   readonly drawing: Drawing
 }
 
+/** How high a part is before it is laid out, in rem: a guess, which only the scroll bar shows. */
+const PART_REM = 6
 /** So many parts are laid out together, or left until they are near the window. */
 const TOGETHER = 24
 
@@ -25,7 +27,7 @@ export const RedlineView = memo(function RedlineView({ parts, beside, drawing }:
     return (
       <div className="text redline">
         {stretches.map((stretch) => (
-          <div key={stretch[0]?.at} className="redline-stretch">
+          <div key={stretch[0]?.at} className="redline-stretch" style={guessed(stretch)}>
             {stretch.map((part) => drawInline(part, drawing))}
           </div>
         ))}
@@ -42,7 +44,7 @@ export const RedlineView = memo(function RedlineView({ parts, beside, drawing }:
           </tr>
         </thead>
         {stretches.map((stretch) => (
-          <tbody key={stretch[0]?.at} className="redline-stretch">
+          <tbody key={stretch[0]?.at} className="redline-stretch" style={guessed(stretch)}>
             {stretch.map((part) => drawBeside(part, drawing))}
           </tbody>
         ))}
@@ -50,6 +52,10 @@ export const RedlineView = memo(function RedlineView({ parts, beside, drawing }:
     </div>
   )
 })
+
+function guessed(stretch: readonly Part[]): { readonly containIntrinsicSize: string } {
+  return { containIntrinsicSize: `auto ${PART_REM * stretch.length}rem` }
+}
 
 function drawInline(part: Part, drawing: Drawing): ReactNode {
   const key = `${part.kind} ${part.at}`

@@ -2,11 +2,10 @@ import type { ReactNode } from 'react'
 import { format, hasMessage } from '../../shared/messages/format.ts'
 import type { BlockId } from '../../shared/model/ids.ts'
 import type { Attribution, RedlineBlock, RedlineRun } from '../../shared/redline/model.ts'
-import { BLOCK_DEFAULTS, type BlockAttrs } from '../../shared/schema/text.ts'
 import { Marked } from '../text/text-view.tsx'
 import { instantText } from '../ui/time.ts'
-import { type Author, hasEnd, hasNote, isBy, isMarked } from './authors.ts'
-import type { Label, Paragraph } from './paragraphs.ts'
+import { type Author, changesOf, hasEnd, hasNote, isBy, isMarked, noteSource, type ShownBlock } from './authors.ts'
+import { attrsOn, type Label, type Paragraph } from './paragraphs.ts'
 
 /** Which text is drawn: one of the two, or both as one with marks. */
 export type Side = 'before' | 'after' | 'both'
@@ -37,13 +36,14 @@ export function changeId(at: number, n: number): string {
  */
 export function Words({ paragraph, side, drawing }: WordsProps) {
   const { block, at } = paragraph
-  const { kind, level, list, indent, direction } = attrsOn(block, side)
+  const { kind, level, list, indent, direction } = attrsOn(block, side === 'before' ? 'before' : 'after')
   const label = labelOn(paragraph, side)
   const Tag = kind === 'heading' ? headingTag(level) : kind === 'quote' ? 'blockquote' : 'p'
   const isGone = kind === 'item' && label.item === undefined && label.continues === undefined
+  const isOthers = !changesOf(block).some((source) => isBy(drawing.by, source))
   return (
-    <div className="redline-block" data-block-change={block.change}>
-      <Notes block={block} at={at} side={side} by={drawing.by} />
+    <div className="redline-block" data-block-change={block.change} data-others={isOthers || undefined}>
+      <Notes block={block} at={at} side={side} drawing={drawing} />
       <Tag
         dir={direction}
         data-kind={kind}
@@ -62,18 +62,6 @@ export function Words({ paragraph, side, drawing }: WordsProps) {
 
 function headingTag(level: number): 'h3' | 'h4' | 'h5' | 'h6' {
   return `h${Math.min(6, 2 + Math.max(1, level)) as 3 | 4 | 5 | 6}`
-}
-
-/** A block's kind and attributes on one side; those of the text after where both are drawn. */
-function attrsOn(
-  block: RedlineBlock,
-  side: Side,
-): Required<Pick<BlockAttrs, 'kind' | 'level' | 'list' | 'indent' | 'direction'>> {
-  const attrs: Record<string, unknown> = { ...BLOCK_DEFAULTS, kind: block.type, ...block.attrs }
-  if (side === 'before' && block.change !== 'movedFrom') {
-    for (const { name, before } of block.attributes ?? []) if (before !== undefined) attrs[name] = before
-  }
-  return attrs as ReturnType<typeof attrsOn>
 }
 
 /** In both texts as one the number is that of the text after; what stands in it no more keeps its old one. */
@@ -166,26 +154,28 @@ function End({ block, at, side, drawing: { by, timeZone } }: EndProps) {
 }
 
 interface NotesProps {
-  readonly block: RedlineBlock
+  readonly block: ShownBlock
   readonly at: number
   readonly side: Side
-  readonly by: readonly Author[]
+  readonly drawing: Drawing
 }
 
 /** What happened to a block besides its words. In two columns it stands where the block is now; of what went, where it was. */
-function Notes({ block, at, side, by }: NotesProps) {
+function Notes({ block, at, side, drawing: { by, timeZone } }: NotesProps) {
   const { change } = block
   const isGone = change === 'deleted' || change === 'movedFrom'
   if (side === (isGone ? 'after' : 'before')) return null
   const notes = [
-    ...(change === 'same' || change === 'changed' ? [] : [format(`changes.${change}`)]),
+    ...(change === 'same' || change === 'changed' || block.follows ? [] : [format(`changes.${change}`)]),
     ...attributeNotes(block),
   ]
   if (notes.length === 0) return null
-  const step = hasNote(block) ? stepAttributes(changeId(at, 0), isBy(by, {})) : {}
+  // Words that came or went say themselves who wrote or deleted them.
+  if (!hasNote(block)) return <p className="block-note">{notes.join(' ')}</p>
+  const source = noteSource(block)
   return (
-    <p className="block-note" {...step}>
-      {notes.join(' ')}
+    <p className="block-note" {...stepAttributes(changeId(at, 0), isBy(by, source))}>
+      {notes.join(' ')} <span className="hidden">{sourceText(source, timeZone)}</span>
     </p>
   )
 }
