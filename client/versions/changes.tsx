@@ -114,6 +114,11 @@ function Report({ redline, document, before, after, addresses, timeZone }: Repor
           <RedlineView parts={parts} beside={beside} drawing={drawing} />
         )}
       </article>
+      {steps.source !== '' && (
+        <p className="step-source" aria-hidden="true">
+          {steps.source}
+        </p>
+      )}
     </div>
   )
 }

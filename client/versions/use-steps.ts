@@ -9,6 +9,8 @@ const KEYS_OFF = 'plenum.stepKeysOff'
 export interface Steps {
   /** Where one is, to be announced. */
   readonly said: string
+  /** What the change is that one walked to, whose and when, in words to be seen; its element says them to those who hear. */
+  readonly source: string
   readonly step: (by: 1 | -1) => void
   /** Whether n and p walk; whoever speaks to his device or has other uses for letters turns them off (WCAG 2.1.4). */
   readonly keys: boolean
@@ -18,6 +20,7 @@ export interface Steps {
 /** Next and previous change, by button and by n and p. The walk goes on from where the focus is. */
 export function useSteps(page: RefObject<HTMLElement | null>): Steps {
   const [said, setSaid] = useState('')
+  const [source, setSource] = useState('')
   const [keys, setKeysOn] = useState(() => localStorage.getItem(KEYS_OFF) === null)
   const last = useRef<Element | null>(null)
   const step = useCallback(
@@ -32,6 +35,7 @@ export function useSteps(page: RefObject<HTMLElement | null>): Steps {
       last.current = target
       target.focus({ preventScroll: true })
       target.scrollIntoView({ block: 'center' })
+      setSource(target.title)
       setSaid(format('changes.number', { n: at + 1, total: changes.length }))
     },
     [page],
@@ -52,7 +56,7 @@ export function useSteps(page: RefObject<HTMLElement | null>): Steps {
     else localStorage.setItem(KEYS_OFF, '1')
     setKeysOn(on)
   }
-  return { said, step, keys, setKeys }
+  return { said, source, step, keys, setKeys }
 }
 
 /** The place of the last change that was walked to, also where it was drawn anew since; null where it is no longer one. */

@@ -172,10 +172,14 @@ function Notes({ block, at, side, drawing: { by, timeZone } }: NotesProps) {
   if (notes.length === 0) return null
   // Words that came or went say themselves who wrote or deleted them.
   if (!hasNote(block)) return <p className="block-note">{notes.join(' ')}</p>
-  const source = noteSource(block)
+  const source = sourceText(noteSource(block), timeZone)
   return (
-    <p className="block-note" {...stepAttributes(changeId(at, 0), isBy(by, source))}>
-      {notes.join(' ')} <span className="hidden">{sourceText(source, timeZone)}</span>
+    <p
+      className="block-note"
+      title={`${notes.join(' ')} ${source}`}
+      {...stepAttributes(changeId(at, 0), isBy(by, noteSource(block)))}
+    >
+      {notes.join(' ')} <span className="hidden">{source}</span>
     </p>
   )
 }

@@ -188,6 +188,7 @@ it('changes of one author are chosen: others stay marked, quietly, and not a let
   await page.keyboard.press('n')
   await position(page, `Change 1 of ${chosen}`)
   expect((await focusedChange(page)).words).toContain('by Talua, A/12')
+  await page.locator('.step-source').getByText('Inserted by Talua, A/12').waitFor()
 
   // Only what Talua changed; a link shows the same to whoever gets it.
   await page.getByRole('button', { name: 'Changed paragraphs only' }).click()
