@@ -51,6 +51,8 @@ export interface RedlineBlock {
   /** Full attributes (after; of a deleted block, before), for renderers. */
   readonly attrs?: Omit<BlockAttrs, 'id'>
   readonly number?: string
+  /** The number it bore in the text before, where it bears another now or none. */
+  readonly numberBefore?: string
   readonly change: 'same' | 'inserted' | 'deleted' | 'changed' | 'movedFrom' | 'movedTo'
   readonly moveId?: string
   readonly attributes?: readonly AttributeChange[]

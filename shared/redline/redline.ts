@@ -6,7 +6,7 @@ import type { BlockJson, FootnoteJson, TextBlockJson, TextJson } from '../schema
 import { alignable, type ComposeContext, composeBlocks, composeFootnotes } from './compose.ts'
 import { Contents } from './contents.ts'
 import { footnotesOf, textBlocksOfTable } from './leaves.ts'
-import type { Attributor, Redline } from './model.ts'
+import type { Attributor, Redline, RedlineBlock } from './model.ts'
 import { summarize } from './summary.ts'
 
 /** One side of a redline: a document's sections in order, or a single text without title. */
@@ -57,10 +57,11 @@ export function makeRedline(before: RedlineText, after: RedlineText, options: Re
       after: come.titles,
     },
   }
-  const blocks = [
+  const composed = [
     ...composeBlocks(gone.blocks, come.blocks, alignment, context),
     ...composeFootnotes(gone.footnotes, come.footnotes, notes, context),
   ]
+  const blocks = withNumbersBefore(composed, gone.numbers, names)
   return {
     format: 'plenum.redline/1',
     before: { label: before.label, hash: before.hash },
@@ -68,6 +69,21 @@ export function makeRedline(before: RedlineText, after: RedlineText, options: Re
     blocks,
     summary: summarize(blocks),
   }
+}
+
+/** Says of each paragraph that stands in both texts which number it bore before, where it bears another now. */
+function withNumbersBefore(
+  blocks: readonly RedlineBlock[],
+  numbers: ReadonlyMap<BlockId, string>,
+  nameOf: (id: BlockId) => BlockId,
+): readonly RedlineBlock[] {
+  const before = new Map([...numbers].map(([id, number]) => [nameOf(id), number]))
+  return blocks.map((block) => {
+    const numberBefore = before.get(block.id) ?? ''
+    const stays = block.change === 'same' || block.change === 'changed'
+    const isOwn = block.type !== 'footnote' && block.in === undefined
+    return stays && isOwn && numberBefore !== '' && numberBefore !== block.number ? { ...block, numberBefore } : block
+  })
 }
 
 /** One text as comparing needs it: its sections in a row. */

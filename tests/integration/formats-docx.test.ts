@@ -7,6 +7,7 @@ import { textLines } from '../../shared/redline/accept.ts'
 import type { Frame } from '../../shared/redline/frame.ts'
 import type { Redline, RedlineBlock } from '../../shared/redline/model.ts'
 import { makeRedline } from '../../shared/redline/redline.ts'
+import type { TextJson } from '../../shared/schema/text.ts'
 import { seededRandom } from '../../shared/util/random.ts'
 import { TextMaker } from '../property/redline-texts.ts'
 import { readFlat } from '../support/docx-reader.ts'
@@ -92,6 +93,21 @@ describe('[PR4] a redline as a Word file', () => {
       expectBothTexts(await redlineToDocx(redline, null), texts, name)
       expectBothTexts(await redlineToDocx(redline, FRAME), texts, `${name}, framed`)
     }
+  })
+
+  it('has the numbers of the new text when accepted, and of the old one when rejected', async () => {
+    const numbered = (docx: Uint8Array, side: 'accept' | 'reject') =>
+      readFlat(docx, side, 'nothing').paragraphs.filter((line) => /^\d+\.\s/.test(line))
+    let renumbered = 0
+    for (const { name, before, after } of steps) {
+      const whole = (text: TextJson) => redlineToDocx(makeRedline(sideOf(text, 'a'), sideOf(text, 'a')), FRAME)
+      const redline = makeRedline(sideOf(before, 'before'), sideOf(after, 'after'))
+      const docx = await redlineToDocx(redline, FRAME)
+      renumbered += redline.blocks.filter(({ numberBefore }) => numberBefore !== undefined).length
+      expect(numbered(docx, 'accept'), `${name}, accepted`).toEqual(numbered(await whole(after), 'accept'))
+      expect(numbered(docx, 'reject'), `${name}, rejected`).toEqual(numbered(await whole(before), 'accept'))
+    }
+    expect(renumbered).toBeGreaterThan(20)
   })
 
   it('does so on random texts with tables, footnotes, moves, splits and joins', async () => {

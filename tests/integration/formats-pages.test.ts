@@ -110,7 +110,7 @@ describe('a version', () => {
       'Note',
       'I. Preamble',
       'Aims',
-      '1We agree.',
+      '1.We agree.',
     ])
     expect(readDocx(docx, 'accept').content[0]).toMatchObject({ attrs: { kind: 'heading', level: 1 } })
   })

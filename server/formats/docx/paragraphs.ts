@@ -9,6 +9,7 @@ import {
   TextRun,
   WidthType,
 } from 'docx'
+import { format } from '../../../shared/messages/format.ts'
 import type { AttributeChange, Attribution, RedlineBlock } from '../../../shared/redline/model.ts'
 import { BLOCK_DEFAULTS, type ListStyle } from '../../../shared/schema/text.ts'
 import { present } from '../../../shared/util/assert.ts'
@@ -75,7 +76,7 @@ export class BlockWriter {
 
   #paragraph(blocks: readonly RedlineBlock[], i: number, block: RedlineBlock, ends: readonly End[]): Paragraph {
     const rightToLeft = isRightToLeft(block.attrs?.direction ?? 'auto', textOf(block))
-    const number = this.#numbers && block.number !== undefined ? [this.#number(block.number, i, blocks, ends)] : []
+    const number = this.#numbers ? this.#number(block, i, blocks, ends) : []
     const end = present(ends[i], 'an end for each block')
     const before = end.endOf === undefined ? block : { ...end.endOf, attributes: changesTo(block, end.endOf) }
     return new Paragraph({
@@ -138,20 +139,29 @@ export class BlockWriter {
     }
   }
 
-  /** The number before the text: tracked, so that it goes where its paragraph goes or runs on from the one before. */
-  #number(number: string, i: number, blocks: readonly RedlineBlock[], ends: readonly End[]): ParagraphChild {
-    const gone = (side: keyof End) => isWhollyGone(blocks[i], side) || runsOnFromText(i, blocks, ends, side)
+  /**
+   * The number before the text: tracked, so that it goes where its paragraph goes or runs on from the one before; and where the
+   * paragraph only bears another number, both, so that each reading of the file has the numbers of its text.
+   */
+  #number(block: RedlineBlock, i: number, blocks: readonly RedlineBlock[], ends: readonly End[]): ParagraphChild[] {
+    const { number, numberBefore } = block
+    const gone = (side: keyof End) => isWhollyGone(block, side) || runsOnFromText(i, blocks, ends, side)
     const deleted = gone('accept')
     const inserted = gone('reject')
-    const words = new Element(deleted ? 'w:delText' : 'w:t', { 'xml:space': 'preserve' }, [cleanText(number)])
-    const run = new TextRun({ style: `${FRAME_STYLE}Number`, children: [words, new Element('w:tab', {}, [])] })
-    const source = blocks[i] === undefined ? {} : sourceOf(blocks[i])
-    const track = (name: string, child: Element | TextRun) => {
-      const { id, author, date } = this.#revisions.next(source)
-      return new Element(name, { 'w:id': id, 'w:author': author, 'w:date': date }, [child])
+    if (numberBefore !== undefined && !deleted && !inserted) {
+      const renumbered: Attribution = { by: format('report.numbering') }
+      const now = number === undefined ? [] : [this.#tracked('w:ins', renumbered, numberRun(number, false))]
+      return [this.#tracked('w:del', renumbered, numberRun(numberBefore, true)), ...now]
     }
-    const inner = deleted ? track('w:del', run) : run
-    return (inserted ? track('w:ins', inner) : inner) as ParagraphChild
+    if (number === undefined) return []
+    const run = numberRun(number, deleted)
+    const inner = deleted ? this.#tracked('w:del', sourceOf(block), run) : run
+    return [inserted ? this.#tracked('w:ins', sourceOf(block), inner) : inner]
+  }
+
+  #tracked(name: 'w:ins' | 'w:del', source: Attribution, child: ParagraphChild): ParagraphChild {
+    const { id, author, date } = this.#revisions.next(source)
+    return new Element(name, { 'w:id': id, 'w:author': author, 'w:date': date }, [child as TextRun]) as ParagraphChild
   }
 
   #table(blocks: readonly RedlineBlock[]): Table {
@@ -254,4 +264,9 @@ function textOf(block: RedlineBlock): string {
 function runsOnFromText(i: number, blocks: readonly RedlineBlock[], ends: readonly End[], side: keyof End): boolean {
   for (let before = i - 1; ends[before]?.[side]; before--) if (!isWhollyGone(blocks[before], side)) return true
   return false
+}
+
+function numberRun(number: string, deleted: boolean): ParagraphChild {
+  const words = new Element(deleted ? 'w:delText' : 'w:t', { 'xml:space': 'preserve' }, [cleanText(`${number}.`)])
+  return new TextRun({ style: `${FRAME_STYLE}Number`, children: [words, new Element('w:tab', {}, [])] })
 }

@@ -62,7 +62,7 @@ export class BlockPrinter {
       'data-mark': block.mark === 'same' ? undefined : block.mark,
       dir: direction,
     }
-    const number = type === 'item' ? this.#itemLabel(block) : this.#numbers ? (block.number ?? '') : ''
+    const number = type === 'item' ? this.#itemLabel(block) : this.#numbers ? numberOf(block) : ''
     const inner = `${number === '' ? '' : aside('number', number)}${this.#runs(block)}${endOf(block)}`
     return `${noteOf(block)}<${tag}${attributesHtml(attributes)}>${inner}</${tag}>`
   }
@@ -130,4 +130,10 @@ function noteOf({ change, attributes = [] }: RedlineBlock): string {
 function kindName(kind: unknown): string {
   const key = `document.block.${kind === 'heading' ? 'headingOne' : String(kind ?? 'paragraph')}`
   return hasMessage(key) ? format(key) : String(kind)
+}
+
+/** "21 (ex 20)" where the paragraph bore another number before. */
+function numberOf({ number, numberBefore }: RedlineBlock): string {
+  if (number === undefined || numberBefore === undefined) return number ?? ''
+  return format('report.numberEx', { number, before: numberBefore })
 }

@@ -23,10 +23,15 @@ function frameLines(frame: Frame | null): string[] {
 
 function blockLines(block: RedlineBlock, framed: boolean): string[] {
   const title = framed && block.section !== undefined ? ['', oneLine(block.section), ''] : []
-  const number = framed && block.number !== undefined ? `${oneLine(block.number)}. ` : ''
+  const number = framed ? numberText(block) : ''
   const moved =
     block.change === 'movedFrom' || block.change === 'movedTo' ? `(${format(`changes.${block.change}`)}) ` : ''
   return [...title, `${moved}${number}${block.runs.map(runText).join('')}${endText(block)}`]
+}
+
+function numberText({ number, numberBefore }: RedlineBlock): string {
+  if (number === undefined) return ''
+  return `${oneLine(numberBefore === undefined ? number : format('report.numberEx', { number, before: numberBefore }))}. `
 }
 
 function runText({ op, text }: RedlineRun): string {
