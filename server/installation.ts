@@ -19,6 +19,8 @@ export interface Installation {
   readonly address: string
   /** The demonstration's sign-in links, a line each: role, name, address. Empty without a demonstration. */
   readonly links: readonly { readonly role: string; readonly name: string; readonly url: string }[]
+  /** The meetings it holds. */
+  readonly meetings: readonly { readonly id: string; readonly title: string }[]
   /** Saves what is under way, tells clients to come back, and ends. */
   close(): Promise<void>
 }
@@ -64,7 +66,8 @@ export async function openInstallation(
     await once(server, 'listening')
     const address = addressOf(server.address() as AddressInfo)
     writeFileSync(addressFileIn(config.dataFolder), `${config.publicUrl ?? address}\n`)
-    return { address, links: (await demonstration(address))?.links ?? [], close }
+    const meetings = (await store.meetings.list()).map(({ id, title }) => ({ id, title }))
+    return { address, links: (await demonstration(address))?.links ?? [], meetings, close }
   } catch (thrown) {
     await close()
     throw thrown

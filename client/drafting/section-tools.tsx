@@ -28,7 +28,8 @@ export function SectionTools({ api, me, document, section, timeZone, onChanged }
   return (
     <div className="section-tools">
       <p className="help" id={`tools-${section.id}`}>
-        {format(`document.audienceHelp.${section.audience}`)} {mayShow && format('document.showHelp')}
+        {format(`document.audienceHelp.${section.audience}`)}{' '}
+        {mayShow && section.audience !== 'all' && format('document.showHelp')}
       </p>
       {mayChoose && (
         <Choice

@@ -5,7 +5,7 @@ import { may } from '../../shared/policy/may.ts'
 import { failureText } from '../net/failure-text.ts'
 import type { LiveText, LiveView } from '../net/live.ts'
 import { TextView } from '../text/text-view.tsx'
-import { timeText } from '../ui/time.ts'
+import { instantText } from '../ui/time.ts'
 import { useLoad } from '../ui/use-load.ts'
 import { SectionEditorView, useText } from './section-editor.tsx'
 import type { SectionProps } from './section-props.ts'
@@ -143,7 +143,7 @@ function ShownSection({ api, me, section, timeZone, numbers, onReport }: Section
       <p className="shown-note">
         {at === null
           ? format('document.shownTextUnknown')
-          : format('document.shownText', { time: timeText(at, timeZone) })}
+          : format('document.shownText', { time: instantText(at, timeZone) })}
       </p>
       {shown.value.text.content.length === 0 ? (
         <p className="muted">{format('document.noText')}</p>

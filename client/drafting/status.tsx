@@ -46,7 +46,8 @@ interface StatusLineProps {
 }
 
 /** Says whether what was typed is on the server's disk. Not spoken: it changes with every pause in the typing. */
-export function StatusLine({ status, writable }: StatusLineProps) {
+export function StatusLine({ status: now, writable }: StatusLineProps) {
+  const status = useCalm(now)
   const text = status === null ? format('live.connecting') : statusText(status, writable)
   return (
     <p className="status" data-state={status?.state ?? 'connecting'}>
@@ -54,6 +55,21 @@ export function StatusLine({ status, writable }: StatusLineProps) {
       {text}
     </p>
   )
+}
+
+const CALM_MS = 400
+
+/** "Saving …" stays until it has been saved for a moment, so that the line does not flicker with every key; never the other way round. */
+function useCalm(status: LiveStatus | null): LiveStatus | null {
+  const [calm, setCalm] = useState(status)
+  const settles = calm?.state === 'saving' && status?.state === 'saved'
+  useEffect(() => {
+    if (!settles) return
+    const timer = setTimeout(() => setCalm(status), CALM_MS)
+    return () => clearTimeout(timer)
+  }, [settles, status])
+  if (!settles && calm !== status) setCalm(status)
+  return settles ? calm : status
 }
 
 /** Speaks when the way to the server is lost, when something is in the way of saving, and when all is well again. One a screen. */

@@ -15,11 +15,13 @@ interface SignInProps {
 export function SignIn({ api, code, onDone }: SignInProps) {
   const [typed, setTyped] = useState('')
   const [state, setState] = useState<{ busy: boolean; refused: string | null }>({ busy: false, refused: null })
+  // A link that was refused may be mistyped: then the code can be typed instead.
+  const asksForCode = code === null || state.refused !== null
   const submit = (event: FormEvent) => {
     event.preventDefault()
     setState({ busy: true, refused: null })
     api
-      .signIn({ code: codeOf(code ?? typed) })
+      .signIn({ code: codeOf(asksForCode ? typed : code) })
       .then(() => api.me())
       .then(onDone)
       .catch((thrown: unknown) => {
@@ -30,8 +32,8 @@ export function SignIn({ api, code, onDone }: SignInProps) {
   return (
     <form className="card sign-in" onSubmit={submit}>
       <h1>{format('signIn.title')}</h1>
-      <p>{format(code === null ? 'signIn.help' : 'signIn.ready')}</p>
-      {code === null && (
+      <p>{format(asksForCode ? 'signIn.help' : 'signIn.ready')}</p>
+      {asksForCode && (
         <TextField className="field" value={typed} onChange={setTyped} isRequired autoComplete="off">
           <Label className="label">{format('signIn.paste')}</Label>
           <Input className="input" autoCapitalize="none" spellCheck="false" />
@@ -51,5 +53,8 @@ export function SignIn({ api, code, onDone }: SignInProps) {
 
 /** A code as typed, or the whole link as pasted. */
 function codeOf(text: string): string {
-  return text.trim().replace(/^.*[#/=]/, '')
+  return text
+    .trim()
+    .replace(/^.*[#/=]/, '')
+    .toLowerCase()
 }

@@ -8,6 +8,7 @@ import { databaseFileIn } from '../config.ts'
 import { invite } from '../drafting/invite.ts'
 import { addressFileIn } from '../installation.ts'
 import { openStore } from '../store/database.ts'
+import type { Store } from '../store/store.ts'
 import { oneLine, UsageError } from '../usage-error.ts'
 import { parseCommand, runCommand } from './command-line.ts'
 import { writeOutput } from './output.ts'
@@ -42,15 +43,14 @@ export function inviteCommand(args: readonly string[]): Promise<number> {
     if (files.length > 0) throw new UsageError(`"${files[0]}" belongs to no flag`)
     const data = required(values.data, '--data')
     const meeting = required(values.meeting, '--meeting')
-    const request = inviteRequest.safeParse({
+    const asked = {
       role: required(values.role, '--role'),
       name: required(values.name, '--name'),
       delegation: values.delegation ?? null,
       sections: values.section ?? [],
       sessions: values.session ?? [],
-    })
-    if (!request.success) throw new UsageError(faultOf(request.error.issues[0]?.path[0]))
-    const { seat, code } = await inviteInto(data, meeting, request.data)
+    }
+    const { seat, code } = await inviteInto(data, meeting, asked)
     const url = `${serverAddress(data)}/sign-in#${code}`
     await writeOutput(
       undefined,
@@ -65,12 +65,17 @@ function faultOf(member: PropertyKey | undefined): string {
   return `--${FLAG_OF[String(member)] ?? String(member)}: not a value that can be taken`
 }
 
-async function inviteInto(data: string, meeting: string, invitation: InviteRequest) {
+async function inviteInto(data: string, meeting: string, asked: { readonly delegation: string | null }) {
   if (!existsSync(databaseFileIn(data))) throw new UsageError(`${data}: no Plenum data there`)
   const store = await openStore({ file: databaseFileIn(data) })
   try {
     const found = isIdForm(meeting) ? await store.meetings.get(meeting as MeetingId) : null
-    if (found === null) throw new UsageError(`--meeting ${meeting}: there is no such meeting`)
+    if (found === null)
+      throw new UsageError(`--meeting ${meeting}: there is no such meeting; ${await meetingsIn(store)}`)
+    const delegation = asked.delegation === null ? null : await delegationOf(store, found.id, asked.delegation)
+    const request = inviteRequest.safeParse({ ...asked, delegation })
+    if (!request.success) throw new UsageError(faultOf(request.error.issues[0]?.path[0]))
+    const invitation: InviteRequest = request.data
     const parts = { store, now: Date.now, newId, newSecret, sha256 }
     return await invite(parts, { meeting: found, by: null, invitation })
   } catch (thrown) {
@@ -79,6 +84,22 @@ async function inviteInto(data: string, meeting: string, invitation: InviteReque
   } finally {
     await store.close()
   }
+}
+
+async function meetingsIn(store: Store): Promise<string> {
+  const ids = (await store.meetings.list()).map(({ id }) => id)
+  return ids.length === 0 ? 'there is none in this folder' : `there is ${ids.join(', ')}`
+}
+
+/** A delegation's id, by that id or by any name it goes by. */
+async function delegationOf(store: Store, meeting: MeetingId, said: string): Promise<string> {
+  const name = said.trim().toLowerCase()
+  const found = (await store.meetings.delegations(meeting)).find(
+    (delegation) =>
+      delegation.id === said || [delegation.name, ...delegation.aliases].some((own) => own.toLowerCase() === name),
+  )
+  if (found === undefined) throw new UsageError(`--delegation ${said}: the meeting has no such delegation`)
+  return found.id
 }
 
 function required(value: string | undefined, flag: string): string {

@@ -39,7 +39,12 @@ export function serveCommand(args: readonly string[]): Promise<number> {
   })
 }
 
-function announce({ links, address }: Installation): void {
+function announce({ links, address, meetings }: Installation): void {
+  for (const { id, title } of meetings) process.stdout.write(`meeting ${id}: ${title}\n`)
+  if (meetings.length === 0)
+    process.stdout.write(
+      'There is no meeting here, so nobody can sign in: an empty folder gets one without --no-demo.\n',
+    )
   const lines = links.map(({ role, name, url }) => `  ${role.padEnd(20)} ${name.padEnd(28)} ${url}\n`)
   if (lines.length > 0)
     process.stdout.write(`Demonstration – nothing here is real. Sign in with one of these links:\n${lines.join('')}`)

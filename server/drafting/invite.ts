@@ -52,7 +52,9 @@ async function newSeat(parts: InviteParts, meeting: Meeting, invitation: Invitat
     ),
   }
   const check = (kind: keyof typeof known, id: string) => {
-    if (!known[kind].has(id)) throw new Refusal('malformed', `no ${kind} ${id}`)
+    if (known[kind].has(id)) return
+    const others = kind === 'delegation' ? '' : `; there are ${[...known[kind]].join(', ')}`
+    throw new Refusal('malformed', `no ${kind} ${id}${others}`)
   }
   if (delegation !== null) check('delegation', delegation)
   for (const id of sections) check('section', id)

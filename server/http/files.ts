@@ -36,7 +36,7 @@ const EXTENSIONS: Readonly<Record<FileFormat, string>> = {
   pdf: 'pdf',
   text: 'txt',
   akn: 'akn.xml',
-  instructions: 'txt',
+  instructions: 'instructions.txt',
 }
 
 /** What stands around a text in a file, and when the texts were issued or read (ISO 8601 UTC). */

@@ -9,7 +9,7 @@ const SCREENS = [
   ['demonstration', '/demo', 'Sit here'],
   ['sign-in', '/sign-in#abcdefghijklmnop', 'Your link is ready'],
   ['meeting home', '/meeting', 'Waiting for you'],
-  ['drafting room', '/document/outcome', 'You read the wording shown at 13:04'],
+  ['drafting room', '/document/outcome', 'You read the wording shown on 2 Jun 2011, 13:04'],
   ['versions', '/document/outcome/versions', 'Fingerprint abababababab'],
   ['one version', '/document/outcome/versions/v2', 'We reaffirm our commitment.'],
   ['marked-up text', '/document/outcome/changes?before=v1&after=v2', '10 characters inserted'],

@@ -24,7 +24,7 @@ it('a delegate reads half-sentences only when the drafting team shows them, or o
   await openDraftingRoom(rapporteur)
   await openDraftingRoom(delegate)
   const read = delegate.getByRole('region', { name: /^II\./ })
-  await read.getByText('You read the wording shown at').waitFor()
+  await read.getByText('You read the wording shown on').waitFor()
 
   await typeAtEnd(rapporteur, /^II\./, ' Half a sent')
   await saved(rapporteur)

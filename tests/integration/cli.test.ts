@@ -210,7 +210,7 @@ describe('invite', () => {
       [[...base(), ...who, '--section', 'none'], /no section none/],
       [[...base(), ...who, '--section', '../x'], /--section/],
       [[...base(), ...who, '--session', 'none'], /no session none/],
-      [[...base(), ...who, '--delegation', 'none'], /no delegation none/],
+      [[...base(), ...who, '--delegation', 'none'], /no such delegation/],
       [[...base(), ...who, 'left over'], /"left over"/],
       [[...base(), ...who, '--data'], /--data/],
       [[...base(), ...who, '--nonsense'], /--nonsense/],
