@@ -198,7 +198,11 @@ function GoTo({ numbers, onGo, onSay }: GoToProps) {
         value={number}
         autoComplete="off"
         aria-keyshortcuts="Control+G"
-        onChange={(event) => setNumber(event.target.value)}
+        onChange={(event) => {
+          setNumber(event.target.value)
+          onSay('')
+        }}
+        onBlur={() => onSay('')}
       />
     </form>
   )

@@ -11,7 +11,11 @@ import { whyUnusable } from './input.ts'
  * permissions. Throws `UsageError` where that is not possible, and for what is no regular file: renaming would put one in its place.
  */
 export async function writeOutput(path: string | undefined, content: string | Uint8Array): Promise<void> {
-  if (path === undefined) return writeStandardOutput(content)
+  if (path === undefined) {
+    if (typeof content !== 'string' && process.stdout.isTTY)
+      throw new UsageError('this form is no text for a screen: use --out FILE')
+    return writeStandardOutput(content)
+  }
   try {
     const { place, mode } = await placeOf(path)
     await writeWhole(place, mode, content)

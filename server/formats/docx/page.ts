@@ -1,4 +1,13 @@
-import { AlignmentType, Footer, type IPropertiesOptions, LineRuleType, PageNumber, Paragraph, TextRun } from 'docx'
+import {
+  AlignmentType,
+  Footer,
+  Header,
+  type IPropertiesOptions,
+  LineRuleType,
+  PageNumber,
+  Paragraph,
+  TextRun,
+} from 'docx'
 import type { Frame } from '../../../shared/redline/frame.ts'
 import { cleanText } from '../clean-text.ts'
 import { FRAME_STYLE, STYLE_OF_KIND, UNNUMBERED_STYLE } from './style-names.ts'
@@ -88,6 +97,21 @@ export function masthead({ title, subject, lines }: Frame): Paragraph[] {
 /** The heading of a section, which is no text either. */
 export function sectionTitle(title: string): Paragraph {
   return new Paragraph({ style: `${FRAME_STYLE}Section`, children: [new TextRun({ text: oneLine(title) })] })
+}
+
+/** What the pages are of, at the head of each. */
+export function header({ subject }: Frame): Header {
+  const words = new TextRun({ text: oneLine(subject) })
+  return new Header({
+    children: [
+      new Paragraph({
+        style: `${FRAME_STYLE}Line`,
+        alignment: AlignmentType.END,
+        suppressLineNumbers: true,
+        children: [words],
+      }),
+    ],
+  })
 }
 
 /** The page number at the foot of each page. */

@@ -6,13 +6,13 @@ import { Comments, type TextComment } from './comments.ts'
 import { Footnotes } from './footnotes.ts'
 import { LISTS } from './lists.ts'
 import { pack } from './pack.ts'
-import { footer, masthead, PAGE, sectionTitle, stylesFor } from './page.ts'
+import { footer, header, masthead, PAGE, sectionTitle, stylesFor } from './page.ts'
 import { BlockWriter } from './paragraphs.ts'
 import { Revisions } from './revisions.ts'
 
 /**
  * A redline as a Word file whose tracked changes Word accepts and rejects: runs, paragraph ends, moves, marks, kinds of paragraphs
- * and table rows, each with its author and date. With a frame: masthead, section titles, paragraph numbers and page numbers around
+ * and table rows, each with its author and date. With a frame: masthead, section titles, paragraph numbers, the subject and the number of each page around
  * the text; without, the text alone. Comments hang on the paragraphs they are about. The same redline gives the same bytes.
  */
 export async function redlineToDocx(
@@ -42,7 +42,7 @@ export async function redlineToDocx(
     sections: [
       {
         properties: PAGE,
-        ...(frame !== null && { footers: { default: footer() } }),
+        ...(frame !== null && { headers: { default: header(frame) }, footers: { default: footer() } }),
         children: [...(frame === null ? [] : masthead(frame)), ...children],
       },
     ],
