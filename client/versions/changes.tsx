@@ -8,7 +8,7 @@ import { failureText } from '../net/failure-text.ts'
 import { FailureNote, Loading } from '../ui/notes.tsx'
 import { useLoad } from '../ui/use-load.ts'
 import { AuthorFilter, nameOf } from './author-filter.tsx'
-import { authorsOf, changesOf, countBy, withFollowers } from './authors.ts'
+import { type Author, authorsOf, changesOf, countBy, hasNote, withFollowers } from './authors.ts'
 import { type Shown, useShown } from './change-address.ts'
 import { type ComparedText, Cover } from './cover.tsx'
 import { Downloads } from './downloads.tsx'
@@ -16,6 +16,7 @@ import { paragraphsOf, partsOf } from './paragraphs.ts'
 import { RedlineView } from './redline-view.tsx'
 import { SectionChart } from './section-chart.tsx'
 import { type Steps, useSteps } from './use-steps.ts'
+import { changeId } from './words.tsx'
 import './changes.css'
 
 interface ChangesProps {
@@ -79,7 +80,10 @@ function Report({ redline, document, before, after, addresses, timeZone }: Repor
   const authors = useMemo(() => authorsOf(redline), [redline])
   const paragraphs = useMemo(() => paragraphsOf(redline), [redline])
   const parts = useMemo(() => partsOf(paragraphs, { whole, by }), [paragraphs, whole, by])
-  const drawing = useMemo(() => ({ by, timeZone, footnotes: footnoteNumbers(redline) }), [redline, by, timeZone])
+  const drawing = useMemo(
+    () => ({ by, timeZone, footnotes: footnoteNumbers(redline), otherHalves: otherHalves(redline, by) }),
+    [redline, by, timeZone],
+  )
   const isSame = redline.blocks.every((block) => changesOf(block).length === 0)
   return (
     <div className={beside ? 'reading reading-wide' : 'reading reading-changes'}>
@@ -185,6 +189,22 @@ function ChangesBar({ steps, shown, onShow, versions, none }: ChangesBarProps) {
 function footnoteNumbers({ blocks }: Redline): Parameters<typeof RedlineView>[0]['drawing']['footnotes'] {
   const notes = blocks.filter(({ type, change }) => type === 'footnote' && change !== 'movedFrom')
   return new Map(notes.map(({ id }, i) => [id, i + 1]))
+}
+
+/** From each half of a move to the element of the other. Where one author's changes are chosen the other half may not be drawn. */
+function otherHalves({ blocks }: Redline, by: readonly Author[]): ReadonlyMap<number, string> {
+  const halves = new Map<number, string>()
+  if (by.length > 0) return halves
+  const places = new Map<string, number>()
+  for (const [at, block] of blocks.entries()) {
+    if (block.moveId === undefined || !hasNote(block)) continue
+    const other = places.get(block.moveId)
+    places.set(block.moveId, at)
+    if (other === undefined) continue
+    halves.set(at, changeId(other, 0))
+    halves.set(other, changeId(at, 0))
+  }
+  return halves
 }
 
 /** Whether the window is like this now. */

@@ -15,6 +15,8 @@ export interface Drawing {
   /** Whose changes stand out; those of others stay marked, quietly. Everybody's where it is empty. */
   readonly by: readonly Author[]
   readonly timeZone: string
+  /** The element of the other half of each move, by the place of its first block; none where it is not drawn. */
+  readonly otherHalves: ReadonlyMap<number, string>
   /** The number of each footnote. */
   readonly footnotes: ReadonlyMap<BlockId, number>
 }
@@ -161,18 +163,21 @@ interface NotesProps {
 }
 
 /** What happened to a block besides its words. In two columns it stands where the block is now; of what went, where it was. */
-function Notes({ block, at, side, drawing: { by, timeZone } }: NotesProps) {
+function Notes({ block, at, side, drawing: { by, timeZone, otherHalves } }: NotesProps) {
   const { change } = block
   const isGone = change === 'deleted' || change === 'movedFrom'
   if (side === (isGone ? 'after' : 'before')) return null
+  // A row's frame and its words tell that it came or went; a table's first block, that it moved.
+  const isTold = block.in !== undefined && (block.follows === true || (isOneSided(change) && !hasNote(block)))
   const notes = [
-    ...(change === 'same' || change === 'changed' || block.follows ? [] : [format(`changes.${change}`)]),
+    ...(isTold || change === 'same' || change === 'changed' ? [] : [format(`changes.${change}`)]),
     ...attributeNotes(block),
   ]
   if (notes.length === 0) return null
   // Words that came or went say themselves who wrote or deleted them.
   if (!hasNote(block)) return <p className="block-note">{notes.join(' ')}</p>
   const source = sourceText(noteSource(block), timeZone)
+  const otherHalf = otherHalves.get(at)
   return (
     <p
       className="block-note"
@@ -180,8 +185,15 @@ function Notes({ block, at, side, drawing: { by, timeZone } }: NotesProps) {
       {...stepAttributes(changeId(at, 0), isBy(by, noteSource(block)))}
     >
       {notes.join(' ')} <span className="hidden">{source}</span>
+      {otherHalf !== undefined && (
+        <a href={`#${otherHalf}`}>{format(isGone ? 'changes.toNewPlace' : 'changes.toOldPlace')}</a>
+      )}
     </p>
   )
+}
+
+function isOneSided(change: RedlineBlock['change']): boolean {
+  return change === 'inserted' || change === 'deleted'
 }
 
 function attributeNotes({ attributes = [] }: RedlineBlock): readonly string[] {

@@ -256,6 +256,29 @@ it('items keep the letters that they have in the text, also where others are not
   await page.context().close()
 }, 30_000)
 
+it('from where a paragraph was one goes to where it is now, and back', async () => {
+  const paragraphs = Array.from({ length: 40 }, (_, i) =>
+    block(`m${i}`, `Paragraph ${i} says something of its own, no. ${i * i}.`),
+  )
+  const [first, ...others] = paragraphs
+  const redline = makeRedline(
+    text('TEST/L.1', { 'I. Health': paragraphs }),
+    text('TEST/L.2', { 'I. Health': first === undefined ? [] : [...others, first] }),
+  )
+  for (const view of ['', '&view=beside']) {
+    const page = await open({ address: `${ADDRESS}&text=whole${view}`, redline })
+    await page.getByRole('link', { name: 'See where it is now' }).click()
+    await expect
+      .poll(() => focusedChange(page))
+      .toMatchObject({ words: expect.stringContaining('Moved to here'), isSeen: true })
+    await page.getByRole('link', { name: 'See where it was' }).click()
+    await expect
+      .poll(() => focusedChange(page))
+      .toMatchObject({ words: expect.stringContaining('Moved from'), isSeen: true })
+    await page.context().close()
+  }
+}, 30_000)
+
 it('single keys walk, and can be turned off for good', async () => {
   const page = await open()
   await page.keyboard.press('n')
