@@ -1,11 +1,13 @@
 import { Plugin, PluginKey } from 'prosemirror-state'
 import { Decoration, DecorationSet, type EditorView } from 'prosemirror-view'
 import type { BlockId } from '../../shared/model/ids.ts'
+import { itemNumbers } from '../../shared/schema/list-labels.ts'
+import type { BlockAttrs } from '../../shared/schema/text.ts'
 
 type Numbers = ReadonlyMap<BlockId, string>
 const numbersKey = new PluginKey<Numbers>('plenum.numbers')
 
-/** Paragraph numbers beside the text: an attribute for the style sheet, never text. */
+/** Numbers of paragraphs and items beside the text: attributes for the style sheet, never text. */
 export function paragraphNumbersBeside(): Plugin<Numbers> {
   return new Plugin<Numbers>({
     key: numbersKey,
@@ -16,11 +18,21 @@ export function paragraphNumbersBeside(): Plugin<Numbers> {
     props: {
       decorations: (state) => {
         const numbers = numbersKey.getState(state)
+        const items = itemNumbers(
+          state.doc.children.map(({ type, attrs }) => (type.name === 'block' ? (attrs as BlockAttrs) : null)),
+        )
         const decorations: Decoration[] = []
         state.doc.forEach((node, pos) => {
-          const number = numbers?.get(node.attrs.id as BlockId)
-          if (number !== undefined)
-            decorations.push(Decoration.node(pos, pos + node.nodeSize, { 'data-number': number }))
+          const id = node.attrs.id as BlockId
+          const number = numbers?.get(id)
+          const item = items.get(id)
+          if (number !== undefined || item !== undefined)
+            decorations.push(
+              Decoration.node(pos, pos + node.nodeSize, {
+                ...(number !== undefined && { 'data-number': number }),
+                ...(item !== undefined && { style: `counter-set: i0 ${item}` }),
+              }),
+            )
         })
         return DecorationSet.create(state.doc, decorations)
       },

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import type { BlockId } from '../../shared/model/ids.ts'
+import { itemNumbers } from '../../shared/schema/list-labels.ts'
 import type { BlockJson, InlineJson, MarkJson, TextBlockJson, TextJson } from '../../shared/schema/text.ts'
 
 interface TextViewProps {
@@ -9,12 +10,21 @@ interface TextViewProps {
 
 /** A text drawn and not edited: the same elements and attributes as in the editor, so that one style sheet serves both. */
 export function TextView({ text, numbers }: TextViewProps) {
-  return <div className="text">{text.content.map((block) => drawBlock(block, numbers))}</div>
+  return <div className="text">{drawBlocks(text.content, numbers)}</div>
 }
 
-function drawBlock(block: BlockJson, numbers: ReadonlyMap<BlockId, string>): ReactNode {
-  if (block.type === 'block')
-    return <TextBlock key={block.attrs.id} block={block} number={numbers.get(block.attrs.id)} />
+function drawBlocks(blocks: readonly BlockJson[], numbers: ReadonlyMap<BlockId, string>): readonly ReactNode[] {
+  const items = itemNumbers(blocks.map((block) => (block.type === 'block' ? block.attrs : null)))
+  return blocks.map((block) => drawBlock(block, numbers, items))
+}
+
+function drawBlock(
+  block: BlockJson,
+  numbers: ReadonlyMap<BlockId, string>,
+  items: ReadonlyMap<BlockId, number>,
+): ReactNode {
+  const { id } = block.attrs
+  if (block.type === 'block') return <TextBlock key={id} block={block} number={numbers.get(id)} item={items.get(id)} />
   return (
     <div className="table-frame" key={block.attrs.id}>
       <table>
@@ -25,7 +35,7 @@ function drawBlock(block: BlockJson, numbers: ReadonlyMap<BlockId, string>): Rea
                 const Cell = attrs.header === true ? 'th' : 'td'
                 return (
                   <Cell key={attrs.id} colSpan={attrs.columns} rowSpan={attrs.rows}>
-                    {content.map((inner) => drawBlock(inner, numbers))}
+                    {drawBlocks(content, numbers)}
                   </Cell>
                 )
               })}
@@ -37,7 +47,13 @@ function drawBlock(block: BlockJson, numbers: ReadonlyMap<BlockId, string>): Rea
   )
 }
 
-function TextBlock({ block: { attrs, content }, number }: { block: TextBlockJson; number: string | undefined }) {
+interface TextBlockProps {
+  readonly block: TextBlockJson
+  readonly number: string | undefined
+  readonly item: number | undefined
+}
+
+function TextBlock({ block: { attrs, content }, number, item }: TextBlockProps) {
   const level = Math.min(6, 1 + (attrs.level ?? 1)) as 2 | 3 | 4 | 5 | 6
   const Tag = attrs.kind === 'heading' ? (`h${level}` as const) : attrs.kind === 'quote' ? 'blockquote' : 'p'
   return (
@@ -48,6 +64,7 @@ function TextBlock({ block: { attrs, content }, number }: { block: TextBlockJson
       data-list={attrs.kind === 'item' ? (attrs.list ?? 'bullet') : undefined}
       data-indent={attrs.indent === 0 ? undefined : attrs.indent}
       data-number={number}
+      style={item === undefined ? undefined : { counterSet: `i0 ${item}` }}
     >
       {content === undefined ? <br /> : content.map((node, i) => drawInline(node, String(i)))}
     </Tag>

@@ -1,7 +1,7 @@
 import type { CellShape, RedlineBlock } from '../../../shared/redline/model.ts'
+import { ListLabels } from '../../../shared/schema/list-labels.ts'
 import { BLOCK_DEFAULTS } from '../../../shared/schema/text.ts'
 import { groupsOf } from '../groups.ts'
-import { ListLabels } from '../html/list-labels.ts'
 import { type CellFate, cellFate, rowsOf, stretchesOfTables } from '../tables.ts'
 import { type ElementIds, elementId, FROM } from './element-ids.ts'
 import type { RunWriter, WrittenRuns } from './runs.ts'

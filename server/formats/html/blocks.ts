@@ -1,12 +1,12 @@
 import { format, hasMessage } from '../../../shared/messages/format.ts'
 import type { BlockId } from '../../../shared/model/ids.ts'
 import type { RedlineBlock } from '../../../shared/redline/model.ts'
+import { ListLabels } from '../../../shared/schema/list-labels.ts'
 import { BLOCK_DEFAULTS } from '../../../shared/schema/text.ts'
 import { footnotesOf } from '../sections.ts'
 import { sourceWords } from '../source-words.ts'
 import { type CellFate, cellFate, rowsOf, stretchesOfTables } from '../tables.ts'
 import { attributesHtml, escapeHtml } from './escape.ts'
-import { ListLabels } from './list-labels.ts'
 import { label, runToHtml } from './runs.ts'
 
 /**

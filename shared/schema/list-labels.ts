@@ -1,4 +1,5 @@
-import type { ListStyle } from '../../../shared/schema/text.ts'
+import type { BlockId } from '../model/ids.ts'
+import { BLOCK_DEFAULTS, type BlockAttrs, type ListStyle } from './text.ts'
 
 /** Counts the items of flat lists and gives their labels: "•", "1.", "(a)", "(i)". */
 export class ListLabels {
@@ -6,6 +7,11 @@ export class ListLabels {
 
   /** The label of the next item. */
   next(list: ListStyle, level: number): string {
+    return labelOf(list, this.count(list, level))
+  }
+
+  /** The number of the next item among those of its list, from 1. */
+  count(list: ListStyle, level: number): number {
     this.#open.length = Math.min(this.#open.length, level + 1)
     for (let i = this.#open.length; i < level; i++) this.#open[i] = { list, count: 0 }
     let at = this.#open[level]
@@ -14,13 +20,27 @@ export class ListLabels {
       this.#open[level] = at
     }
     at.count += 1
-    return labelOf(list, at.count)
+    return at.count
   }
 
   /** Text that is no item ends all lists. */
   end(): void {
     this.#open.length = 0
   }
+}
+
+/** The number of each item among those of its list, from 1, in a text whose blocks these are; null stands for a table. */
+export function itemNumbers(blocks: Iterable<BlockAttrs | null>): ReadonlyMap<BlockId, number> {
+  const numbers = new Map<BlockId, number>()
+  const labels = new ListLabels()
+  for (const attrs of blocks) {
+    if (attrs?.kind !== 'item') labels.end()
+    else {
+      const { id, list, indent } = { ...BLOCK_DEFAULTS, ...attrs }
+      numbers.set(id, labels.count(list, indent))
+    }
+  }
+  return numbers
 }
 
 function labelOf(list: ListStyle, n: number): string {
