@@ -64,6 +64,29 @@ export function isAllBlank(row: readonly Item[], from: number, to: number): bool
   return true
 }
 
+const ENDS_IN_WORD = /[\p{L}\p{N}]$/u
+const BEGINS_WITH_WORD = /^[\p{L}\p{N}]/u
+
+/**
+ * Whether two deletions side by side, each harmless alone, would make one word of two: of "data. Water" one takes the full stop
+ * and the other the space. `kept` of both sides: further deletions that touch these count too.
+ */
+export function gluesWords(
+  base: readonly Item[],
+  [from, to]: readonly [from: number, to: number],
+  kept: readonly (readonly (Item | null)[])[],
+): boolean {
+  const isGone = (at: number) => at >= 0 && at < base.length && kept.some((side) => side[at] === null)
+  let before = from - 1
+  while (isGone(before)) before--
+  let after = to
+  while (isGone(after)) after++
+  const [left, right] = [base[before], base[after]]
+  return (
+    left?.type === 'word' && right?.type === 'word' && ENDS_IN_WORD.test(left.text) && BEGINS_WITH_WORD.test(right.text)
+  )
+}
+
 /** Whether blocks begin or end in a row. */
 export function hasStructure(items: readonly Item[]): boolean {
   return items.some((item) => item.type === 'end' || isBlockStart(item))

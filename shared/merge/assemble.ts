@@ -1,11 +1,11 @@
 import type { BlockId } from '../model/ids.ts'
-import { type BlockJson, inlineText } from '../schema/text.ts'
+import { type BlockJson, inlineText, type TextJson } from '../schema/text.ts'
 import { isBlockStart } from './align.ts'
 import { edited, idsIn } from './apply.ts'
-import type { Change } from './hunks.ts'
+import { type Change, compareSide } from './hunks.ts'
 import { withMoves } from './order.ts'
 import type { Unit } from './rivals.ts'
-import { blocksOf, type Item, isBlank } from './stream.ts'
+import { blocksOf, type Item, isBlank, untouchedBlocks } from './stream.ts'
 
 /** A hunk that is applied, and whose it is. */
 export interface Signed extends Unit {
@@ -54,6 +54,20 @@ export function assembleOne(content: readonly BlockJson[], base: readonly Item[]
   return [...content.slice(0, first), ...made, ...(next < 0 ? [] : content.slice(next))]
 }
 
+/**
+ * The base with some of a fork's hunks alone, by the ids that `hunksOf(base, fork)` gives them: what an amendment incorporated in
+ * part asks for. All of them make the fork, none the base; merging the whole fork onto a part finds the part present and adds
+ * the rest (FACTS §3).
+ */
+export function partOf(base: TextJson, fork: TextJson, ids: ReadonlySet<string>): TextJson {
+  const side = compareSide(base, fork, untouchedBlocks([base, fork]))
+  const chosen = side.hunks.flatMap(({ id }, n) => {
+    const change = side.changes[n]
+    return ids.has(id) && change !== undefined ? [{ side, n, change, names: [] }] : []
+  })
+  return { type: 'doc', content: assemble(side.base, side.owners, chosen).blocks }
+}
+
 interface SignedItem {
   readonly item: Item
   readonly names: readonly string[] | null
@@ -68,7 +82,9 @@ export function assemble(base: readonly Item[], owners: readonly BlockId[], appl
   for (const { side, change } of applied)
     if (change.type === 'move') bySide.set(side, [...(bySide.get(side) ?? []), change])
   for (const [side, changes] of bySide) {
+    const place = new Map(side.order.map((id, i) => [id, i]))
     const moves = changes.flatMap((change) => (change.type === 'move' ? [change.move] : []))
+    moves.sort((a, b) => (place.get(a.ids[0] as BlockId) ?? 0) - (place.get(b.ids[0] as BlockId) ?? 0))
     blocks = withMoves(blocks, moves, side.order)
   }
   const seen = new Set<string>()

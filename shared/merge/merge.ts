@@ -2,7 +2,7 @@ import type { BlockId } from '../model/ids.ts'
 import type { BlockJson, TextJson } from '../schema/text.ts'
 import { assert, unreachable } from '../util/assert.ts'
 import { isBlockStart } from './align.ts'
-import { edited, hasStructure, idsIn, idsOfItems, isAllBlank, mergedMarks } from './apply.ts'
+import { edited, gluesWords, hasStructure, idsIn, idsOfItems, isAllBlank, mergedMarks } from './apply.ts'
 import {
   type Change,
   type Comparison,
@@ -153,9 +153,11 @@ function clashes(base: readonly Item[], [a, aKept]: readonly [Span, Kept], [b, b
   const deletesOnly = a.insert.length === 0 && b.insert.length === 0
   const low = Math.max(a.from, b.from)
   const high = Math.min(a.to, b.to)
+  if (deletesOnly && low >= high)
+    return low === high && gluesWords(base, [Math.min(a.from, b.from), Math.max(a.to, b.to)], [aKept, bKept])
   if (low < high) return !deletesOnly || !isAllBlank(base, low, high)
   // Apart: what stands between them keeps them apart, unless it is white space.
-  if (deletesOnly || !isAllBlank(base, high, low)) return false
+  if (!isAllBlank(base, high, low)) return false
   const [deleted, inserted, kept] = a.insert.length === 0 ? [a, b, aKept] : [b, a, bKept]
   const wholeBlocks = inserted.from === inserted.to && isOutside(base, inserted.from)
   if (deleted.insert.length > 0 || !wholeBlocks || !isOutside(base, deleted.from)) return true
@@ -170,10 +172,11 @@ function deletedBlocks({ base, owners }: Comparison, { from, to }: Span): BlockI
 function judgeMove(ours: Comparison, { move }: Extract<Change, { type: 'move' }>, theirs: Comparison): HunkStatus {
   const moved = new Set(move.ids)
   const others = theirs.changes.flatMap((other) => (other.type === 'move' ? [other.move] : []))
-  if (others.some((other) => other.after === move.after && other.ids.join() === move.ids.join())) return PRESENT
-  if (others.some((other) => other.ids.some((id) => moved.has(id)))) return conflict('both-moved')
+  if (others.some((other) => other.ids.some((id) => moved.has(id))))
+    return isMovedAlike(ours, move, theirs) ? PRESENT : conflict('both-moved')
   for (const [m, other] of theirs.changes.entries()) {
     if (other.type !== 'span') continue
+    if (ours.changes.some((mine) => mine.type === 'span' && isSame(mine, other))) continue
     const joined = theirs.hunks[m]?.kind === 'join'
     if (deletedBlocks(ours, other).some((id) => moved.has(id))) return conflict(joined ? 'joined' : 'target-deleted')
     const before = ours.owners[other.from - 1]
@@ -183,6 +186,17 @@ function judgeMove(ours: Comparison, { move }: Extract<Change, { type: 'move' }>
     }
   }
   return APPLIED
+}
+
+/** Whether the other side moved the same blocks, each behind the same one: looked at are the blocks that both texts have. */
+function isMovedAlike(ours: Comparison, { ids }: Move, theirs: Comparison): boolean {
+  const movedThere = new Set(theirs.changes.flatMap((other) => (other.type === 'move' ? other.move.ids : [])))
+  const behind = ({ order }: Comparison, other: Comparison, id: BlockId) => {
+    const known = new Set(other.order)
+    const place = order.indexOf(id)
+    return place < 0 ? undefined : (order.slice(0, place).findLast((before) => known.has(before)) ?? null)
+  }
+  return ids.every((id) => movedThere.has(id) && behind(ours, theirs, id) === behind(theirs, ours, id))
 }
 
 type AttrsChange = Extract<Change, { type: 'type' | 'attributes' }>
@@ -238,9 +252,10 @@ interface AppliedMove {
   readonly move: Move
 }
 
+/** Also moves that are present are made again: new blocks of the fork may stand between them and their place. */
 function appliedMoves(ours: Comparison, states: readonly HunkStatus[]): AppliedMove[] {
   return ours.changes.flatMap((change, n) =>
-    change.type === 'move' && states[n]?.status === 'applied' ? [{ n, move: change.move }] : [],
+    change.type === 'move' && states[n]?.status !== 'conflict' ? [{ n, move: change.move }] : [],
   )
 }
 

@@ -1,6 +1,6 @@
 import type { BlockId } from '../model/ids.ts'
 import { isBlockStart } from './align.ts'
-import { hasStructure, isAllBlank, mergedMarks } from './apply.ts'
+import { gluesWords, hasStructure, isAllBlank, mergedMarks } from './apply.ts'
 import { type Change, type Comparison, isOutside, LOOSE_ATTRIBUTES, typeOf } from './hunks.ts'
 import type { ConflictReason } from './merge.ts'
 import type { Move } from './order.ts'
@@ -48,7 +48,10 @@ function spans(a: Unit, one: Span, b: Unit, other: Span): Rivalry | null {
   const deletesOnly = one.insert.length === 0 && other.insert.length === 0
   if (low < high) {
     if (deletesOnly && isAllBlank(base, low, high)) return null
-  } else if (deletesOnly || !isAllBlank(base, high, low)) return null
+  } else if (deletesOnly) {
+    const both = [Math.min(one.from, other.from), Math.max(one.to, other.to)] as const
+    if (low > high || !gluesWords(base, both, [a.side.kept, b.side.kept])) return null
+  } else if (!isAllBlank(base, high, low)) return null
   return [reasonFor(one, a, other, b), reasonFor(other, b, one, a)]
 }
 
