@@ -74,9 +74,9 @@ function anchorsOf(text: string): readonly string[] {
   )
 }
 
-/** The ids of the rules in docs/rules.md: each begins its line, in bold. */
+/** The ids of the rules in docs/rules.md and of the attacks in docs/threats.md: each begins its line or row, in bold. */
 function rulesIn(text: string): readonly string[] {
-  return [...text.matchAll(/^- \*\*([A-Z]+\d+)\*\*/gm)].map(([, id = '']) => id)
+  return [...text.matchAll(/^[-|] \*\*([A-Z]+\d+)\*\*/gm)].map(([, id = '']) => id)
 }
 
 /** The rules that tests name: "[ST1]" in a test's name. */
@@ -109,7 +109,7 @@ describe('the project', () => {
   })
 
   it('has a test for every rule, and a rule for every id that a test names', () => {
-    const rules = rulesIn(DOCS.get('docs/rules.md') ?? '')
+    const rules = ['docs/rules.md', 'docs/threats.md'].flatMap((path) => rulesIn(DOCS.get(path) ?? ''))
     expect(rules.length).toBeGreaterThanOrEqual(6)
     expect(new Set(rules).size).toBe(rules.length)
     const tested = rulesTested(CODE)
@@ -180,6 +180,7 @@ describe('what is planted is found', () => {
 
   it('rules, and the tests that name them', () => {
     expect(rulesIn('Rules\n- **ST1** A write …\n- **ST22** Rows …\nnot **ST3**')).toEqual(['ST1', 'ST22'])
+    expect(rulesIn('| id | attack |\n|---|---|\n| **Y1** | Clocks |')).toEqual(['Y1'])
     const files = new Map([
       ['tests/a.ts', "it('[ST1] writes')"],
       ['server/a.ts', '[ST22]'],

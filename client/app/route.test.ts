@@ -3,12 +3,14 @@ import { routeOf } from './route.ts'
 
 const route = (address: string) => routeOf(new URL(address, 'https://plenum.example'))
 
+it.each(['/sign-in/abc', '/sign-in/abc/', '/sign-in?code=abc'])('[W3] takes no sign-in code from %s', (address) => {
+  expect(JSON.stringify(route(address))).not.toContain('abc')
+})
+
 it.each([
   ['/', { screen: 'start' }],
   ['/sign-in#abc', { screen: 'signIn', code: 'abc' }],
   ['/sign-in#code=abc', { screen: 'signIn', code: 'abc' }],
-  ['/sign-in?code=abc', { screen: 'signIn', code: 'abc' }],
-  ['/sign-in/abc', { screen: 'signIn', code: 'abc' }],
   ['/sign-in', { screen: 'signIn', code: null }],
   ['/meeting/', { screen: 'meeting' }],
   ['/document/one#section-two', { screen: 'document', document: 'one', paragraph: 'section-two' }],

@@ -13,7 +13,7 @@ export type Route =
 const ID = '([a-z0-9][a-z0-9-]{0,63})'
 const PATTERNS: readonly [RegExp, (found: readonly string[], url: URL) => Route | null][] = [
   [/^\/$/, () => ({ screen: 'start' })],
-  [/^\/sign-in(?:\/([^/]+))?$/, ([code], url) => ({ screen: 'signIn', code: code ?? codeIn(url) })],
+  [/^\/sign-in$/, (_found, url) => ({ screen: 'signIn', code: codeIn(url) })],
   [/^\/demo$/, () => ({ screen: 'demo' })],
   [/^\/meeting$/, () => ({ screen: 'meeting' })],
   [new RegExp(`^/document/${ID}$`), ([document = ''], url) => ({ screen: 'document', document, paragraph: hash(url) })],
@@ -35,10 +35,9 @@ export function routeOf(url: URL): Route {
   return { screen: 'notFound' }
 }
 
-/** A sign-in code stands behind `#`, so that it is never sent to a server or a proxy on the way; `?code=` is read too. */
+/** A sign-in code stands behind `#` and nowhere else, so that it is never sent to a server or a proxy on the way (W3). */
 function codeIn(url: URL): string | null {
-  const behindHash = hash(url)?.replace(/^code=/, '')
-  return behindHash ?? url.searchParams.get('code')
+  return hash(url)?.replace(/^code=/, '') ?? null
 }
 
 function hash(url: URL): string | null {

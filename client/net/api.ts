@@ -8,6 +8,7 @@ import type {
   MeResponse,
   Problem,
   RedlineQuery,
+  SessionResponse,
   SetAudienceRequest,
   SignInRequest,
   VersionQuery,
@@ -68,7 +69,12 @@ export function createApi(fetcher: typeof fetch): Api {
   const get = <T>(path: string) => call<T>(fetcher, 'GET', path)
   const post = <T>(path: string, body: object = {}) => call<T>(fetcher, 'POST', path, body)
   return {
-    me: () => get('/api/me'),
+    me: async () => {
+      // Not /api/me: that nobody is signed in is an answer like any other, and no error on the browser's console.
+      const { me } = await get<SessionResponse>('/api/session')
+      if (me === null) throw new ApiFailure('notSignedIn')
+      return me
+    },
     signIn: (request) => post('/api/sign-in', request),
     signOut: () => post('/api/sign-out'),
     demo: () => get('/api/demo'),

@@ -1,6 +1,6 @@
 import { Refusal } from '../../shared/model/refusal.ts'
 import type { Seat } from '../../shared/model/seat.ts'
-import { type MeResponse, type SignInRequest, signInRequest } from '../../shared/protocol/api.ts'
+import { type MeResponse, type SessionResponse, type SignInRequest, signInRequest } from '../../shared/protocol/api.ts'
 import { LIMITS } from '../../shared/protocol/limits.ts'
 import { SCHEMA_HASH } from '../../shared/schema/schema.ts'
 import { type Identify, sessionCookie } from '../auth/identify.ts'
@@ -50,6 +50,16 @@ export function signInRoutes(identify: Identify, secure: boolean): readonly Rout
       path: '/api/me',
       summary: 'The seat that is signed in.',
       answer: async ({ parts, identity }) => ({ kind: 'json', value: await me(parts.store, identity.seat) }),
+    }),
+    openRoute({
+      method: 'get',
+      path: '/api/session',
+      summary: 'The seat that is signed in, or null: asked by a page that does not know yet.',
+      async answer({ parts, cookie }) {
+        const identity = await identify(cookie)
+        const value: SessionResponse = { me: identity === null ? null : await me(parts.store, identity.seat) }
+        return { kind: 'json', value }
+      },
     }),
   ]
 }

@@ -53,6 +53,11 @@ export type InviteRequest = z.infer<typeof inviteRequest>
 export type VersionQuery = z.infer<typeof versionQuery>
 export type RedlineQuery = z.infer<typeof redlineQuery>
 
+/** GET /api/session: who is signed in, or nobody. */
+export interface SessionResponse {
+  readonly me: MeResponse | null
+}
+
 /** GET /api/me */
 export interface MeResponse {
   readonly seat: import('../model/seat.ts').Seat

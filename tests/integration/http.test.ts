@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { DocumentResponse, MeetingResponse, MeResponse, Problem } from '../../shared/protocol/api.ts'
+import type {
+  DocumentResponse,
+  MeetingResponse,
+  MeResponse,
+  Problem,
+  SessionResponse,
+} from '../../shared/protocol/api.ts'
 import type { Redline } from '../../shared/redline/model.ts'
 import {
   codeOf,
@@ -41,6 +47,13 @@ describe('signing in', () => {
     expect((await first.send('POST', '/api/sign-out')).status).toBe(204)
     expect((await first.get('/api/me')).status).toBe(401)
     expect((await second.get('/api/me')).status).toBe(200)
+  })
+
+  it('who is not signed in is told so without an error, and who is hears his seat', async () => {
+    expect(await json(await guestWith(installation.address, '').get('/api/session'))).toEqual({ me: null })
+    const guest = await signInAs(installation, 'secretary')
+    const { me } = await json<SessionResponse>(await guest.get('/api/session'))
+    expect(me).toEqual(await json<MeResponse>(await guest.get('/api/me')))
   })
 
   it('a code that is not known is refused in words, and tells nothing', async () => {

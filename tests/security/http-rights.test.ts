@@ -59,7 +59,7 @@ const ROUTES: Readonly<Record<string, (ids: Ids) => Request>> = {
     { audience: 'team' },
   ],
 }
-const OPEN = ['post /api/sign-in', 'get /api/demo']
+const OPEN = ['post /api/sign-in', 'get /api/session', 'get /api/demo']
 
 /** Who may do what is not everybody's, for a seat with the section and the session, and for one with neither. */
 const DRAFTS_IT: readonly Role[] = ['rapporteur', 'rapporteur-general', 'alternate', 'editor', 'session-chair']

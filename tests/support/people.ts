@@ -21,8 +21,8 @@ export class People {
     const page = await (await this.#browser.newContext(options)).newPage()
     page.on('pageerror', (fault) => this.faults.push(`${name}: ${fault.message}`))
     page.on('console', (message) => {
-      // A lost server and "nobody is signed in yet" are told by the browser too; they belong to these tests.
-      const isExpected = /WebSocket|ERR_CONNECTION|401|net::/.test(message.text())
+      // A lost server is told by the browser too; it belongs to these tests.
+      const isExpected = /WebSocket|ERR_CONNECTION|net::/.test(message.text())
       if (message.type() === 'error' && !isExpected) this.faults.push(`${name}: ${message.text()}`)
     })
     await page.goto(this.#address())

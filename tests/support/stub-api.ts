@@ -116,12 +116,14 @@ const meeting = {
 
 const ANSWERS: readonly (readonly [RegExp, unknown])[] = [
   [
-    /\/api\/me$/,
+    /\/api\/session$/,
     {
-      seat,
-      delegationName: 'Talua',
-      meeting: { id: 'm', title: 'A meeting to test with', demonstration: true },
-      schema: 'x',
+      me: {
+        seat,
+        delegationName: 'Talua',
+        meeting: { id: 'm', title: 'A meeting to test with', demonstration: true },
+        schema: 'x',
+      },
     },
   ],
   [
