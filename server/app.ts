@@ -12,6 +12,7 @@ import { mount, mountRefusals, openRoute, type Route } from './http/route.ts'
 import { sectionRoutes } from './http/sections.ts'
 import { signInRoutes } from './http/sign-in.ts'
 import { CONTENT_SECURITY_POLICY, mountStaticFiles } from './http/static-files.ts'
+import { Jobs } from './jobs/jobs.ts'
 import type { Sync } from './sync/sync.ts'
 
 /** What an app is made of. */
@@ -47,11 +48,12 @@ export function createApp(options: AppOptions): Server {
     next()
   })
   mountHealth(app, parts, () => sync.metrics())
+  const jobs = new Jobs()
   const routes: readonly Route[] = [
     ...signInRoutes(identify, secure),
     ...demonstrationRoutes(options.demonstration),
     ...meetingRoutes(linkAddress),
-    ...documentRoutes(),
+    ...documentRoutes(jobs),
     ...sectionRoutes,
   ]
   const description = openApi(routes)
@@ -67,6 +69,7 @@ export function createApp(options: AppOptions): Server {
   mountRefusals(app, '/', options)
 
   const server = createServer(CONNECTIONS, app)
+  server.on('close', () => jobs.close())
   server.on('upgrade', (request, socket, head) => sync.upgrade(request, socket, head))
   return server
 }

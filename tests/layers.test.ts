@@ -37,12 +37,14 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'server/store/': ['shared/'],
   'server/reports/': ['shared/'],
   'server/formats/': ['shared/'],
+  // Heavy work beside the event loop.
+  'server/jobs/': ['shared/', 'server/reports/', 'server/formats/'],
   'server/drafting/': STORE,
   'server/auth/': [...STORE, 'server/drafting/parts.ts'],
   'server/sync/': [...STORE, 'server/drafting/parts.ts'],
-  'server/http/': [...ACTS, 'server/reports/', 'server/formats/'],
+  'server/http/': [...ACTS, 'server/reports/', 'server/jobs/'],
   'server/demo/': [...STORE, 'server/drafting/', 'server/auth/secrets.ts'],
-  'server/cli/': [...ACTS, 'server/*', 'server/store/', 'server/reports/', 'server/formats/'],
+  'server/cli/': [...ACTS, 'server/*', 'server/store/', 'server/reports/', 'server/formats/', 'server/jobs/'],
   'server/*': ['shared/', 'server/'],
 
   'client/ui/': [],

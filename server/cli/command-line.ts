@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { FormatError } from '../formats/format-error.ts'
+import { JobError } from '../jobs/job-error.ts'
 import { oneLine, UsageError, understood } from '../usage-error.ts'
 
 /** The flags of a command, by name: those that take a value, those that take one each time they stand, and those that are set or not. */
@@ -32,7 +33,7 @@ export async function runCommand(name: string, run: () => Promise<number>): Prom
   try {
     return await run()
   } catch (thrown) {
-    if (!(thrown instanceof UsageError || thrown instanceof FormatError)) throw thrown
+    if (![UsageError, FormatError, JobError].some((known) => thrown instanceof known)) throw thrown
     process.stderr.write(`plenum ${name}: ${oneLine(thrown)}\n`)
     return 2
   }

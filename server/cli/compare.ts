@@ -1,17 +1,12 @@
 import { format } from '../../shared/messages/format.ts'
-import type { Redline } from '../../shared/redline/model.ts'
-import { makeRedline } from '../../shared/redline/redline.ts'
-import { redlineToAkn } from '../formats/akn/write.ts'
-import { redlineToDocx } from '../formats/docx/write.ts'
-import { redlineToHtml } from '../formats/html/write.ts'
-import { redlineToInstructions } from '../formats/instructions/write.ts'
 import { listOf } from '../formats/pdf/unshown.ts'
-import { redlineToPdf } from '../formats/pdf/write.ts'
-import { redlineToText } from '../formats/text/write.ts'
+import { Jobs } from '../jobs/jobs.ts'
+import type { FileForm } from '../jobs/works.ts'
 import { UsageError } from '../usage-error.ts'
 import { parseCommand, runCommand } from './command-line.ts'
 import { readInput } from './input.ts'
 import { writeOutput } from './output.ts'
+import { withProgress } from './progress-line.ts'
 import { redlineTextOf } from './read-text.ts'
 
 /** The usage of `compare`, for its `--help`. */
@@ -27,16 +22,10 @@ export const COMPARE_HELP = `plenum compare BEFORE AFTER --format json|html|docx
   --author   signs every change
 `
 
-const WRITERS: Readonly<Record<string, (redline: Redline) => Promise<string | Uint8Array>>> = {
-  json: async (redline) => `${JSON.stringify(redline, null, 2)}\n`,
-  html: async (redline) => redlineToHtml(redline, null),
-  docx: (redline) => redlineToDocx(redline, null),
-  pdf: pdfOf,
-  akn: async (redline) => redlineToAkn(redline, null),
-  text: async (redline) => redlineToText(redline, null),
-  instructions: async (redline) => redlineToInstructions(redline, null),
-}
-const FORM_NAMES = Object.keys(WRITERS).join(', ')
+const FORMS: readonly FileForm[] = ['json', 'html', 'docx', 'pdf', 'akn', 'text', 'instructions']
+const FORM_NAMES = FORMS.join(', ')
+/** Spaces a level of JSON, for people. */
+const INDENT = 2
 
 const FLAGS = { format: 'value', out: 'value', author: 'value', from: 'value', help: 'switch' } as const
 
@@ -48,29 +37,32 @@ export function compareCommand(args: readonly string[]): Promise<number> {
       await writeOutput(undefined, COMPARE_HELP)
       return 0
     }
-    const write = writerOf(values.format)
+    const form = formOf(values.format)
     const [before, after, ...others] = files
     if (before === undefined || after === undefined || others.length > 0)
       throw new UsageError('give two files: BEFORE AFTER')
     if (before === '-' && after === '-') throw new UsageError('only one of the two files can be standard input')
-    const gone = redlineTextOf(await readInput(before, values.from))
-    const come = redlineTextOf(await readInput(after, values.from))
-    const author = values.author === undefined ? {} : { author: values.author }
-    await writeOutput(values.out, await write(makeRedline(gone, come, author)))
+    const { bytes, unshown } = await withProgress('compare', async (say) => {
+      say(format('making.reading'))
+      const texts = {
+        before: redlineTextOf(await readInput(before, values.from)),
+        after: redlineTextOf(await readInput(after, values.from)),
+      }
+      const work = { form, ...texts, indent: INDENT, ...(values.author !== undefined && { author: values.author }) }
+      return new Jobs().run('redlineFile', work, {
+        onProgress: (now) => say(format(`making.${now.stage}`, { ...now })),
+      })
+    })
+    // That a character cannot be shown stands in the file, and is told to whoever made it.
+    if (unshown.length > 0) process.stderr.write(`plenum compare: ${format('pdf.unshown')} ${listOf(unshown)}\n`)
+    await writeOutput(values.out, form === 'docx' || form === 'pdf' ? bytes : new TextDecoder().decode(bytes))
     return 0
   })
 }
 
-/** That a character cannot be shown stands in the file, and is told to whoever made it. */
-async function pdfOf(redline: Redline): Promise<Uint8Array> {
-  const { bytes, unshown } = await redlineToPdf(redline, null)
-  if (unshown.length > 0) process.stderr.write(`plenum compare: ${format('pdf.unshown')} ${listOf(unshown)}\n`)
-  return bytes
-}
-
-function writerOf(name: string | undefined) {
+function formOf(name: string | undefined): FileForm {
   if (name === undefined) throw new UsageError(`say --format ${FORM_NAMES}`)
-  const write = Object.hasOwn(WRITERS, name) ? WRITERS[name] : undefined
-  if (write === undefined) throw new UsageError(`--format must be ${FORM_NAMES}`)
-  return write
+  const form = FORMS.find((known) => known === name)
+  if (form === undefined) throw new UsageError(`--format must be ${FORM_NAMES}`)
+  return form
 }

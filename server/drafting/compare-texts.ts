@@ -1,10 +1,10 @@
 import type { Document, Section } from '../../shared/model/document.ts'
-import { type BlockId, roomOfSection, type SeatId } from '../../shared/model/ids.ts'
+import { roomOfSection, type SeatId } from '../../shared/model/ids.ts'
 import { type Meeting, meetingTime } from '../../shared/model/meeting.ts'
 import type { Seat } from '../../shared/model/seat.ts'
 import type { Version } from '../../shared/model/version.ts'
-import type { Attribution, Attributor, Redline } from '../../shared/redline/model.ts'
-import { makeRedline, type RedlineText } from '../../shared/redline/redline.ts'
+import type { RedlineText } from '../../shared/redline/redline.ts'
+import { addSources, emptySourceTable, type SourceTable } from '../../shared/redline/source-table.ts'
 import type { TextJson } from '../../shared/schema/text.ts'
 import { canonicalJson, type Json } from '../../shared/util/canonical-json.ts'
 import type { Parts } from './parts.ts'
@@ -50,52 +50,26 @@ export async function stateNow(
   return { label, hash, at: meetingTime(meeting, parts.now()), note: '', sections }
 }
 
-/** The marked-up text from one state to another; who changed what comes from the rooms' logs, and is left open where unknown. */
-export async function compareTexts(parts: Parts, before: DocumentState, after: DocumentState): Promise<Redline> {
-  const attributor = await sourcesBetween(parts, before, after)
-  return makeRedline(sideOf(before), sideOf(after), { attributor })
-}
-
 /** A state as one side of a redline. */
 export function sideOf({ label, hash, sections }: DocumentState): RedlineText {
   return { label, hash, sections: sections.map(({ title, text }) => ({ title, text })) }
 }
 
-async function sourcesBetween(parts: Parts, before: DocumentState, after: DocumentState): Promise<Attributor> {
+/** Who wrote and deleted what from one state to another, from the rooms' logs; left open where unknown. */
+export async function sourcesBetween(parts: Parts, before: DocumentState, after: DocumentState): Promise<SourceTable> {
   const names = await seatNames(parts, after)
-  const byBlock = { before: new Map<BlockId, Attributor>(), after: new Map<BlockId, Attributor>() }
+  const table = emptySourceTable()
   for (const { section, text, seq } of after.sections) {
     const old = before.sections.find((one) => one.section === section)
     if (old === undefined || old.seq > seq) continue
     const attributor = await parts.live.attribute(roomOfSection(section), old.seq, seq, (seat) => names.get(seat))
-    for (const id of blockIds(old.text)) byBlock.before.set(id, attributor)
-    for (const id of blockIds(text)) byBlock.after.set(id, attributor)
+    addSources(table, attributor, old.text, text)
   }
-  const unknown = (from: number, to: number) => [{ length: to - from }]
-  const nobody: Attribution = {}
-  return {
-    inserted: (block, from, to) => byBlock.after.get(block)?.inserted(block, from, to) ?? unknown(from, to),
-    deleted: (block, from, to) => byBlock.before.get(block)?.deleted(block, from, to) ?? unknown(from, to),
-    blockInserted: (block) => byBlock.after.get(block)?.blockInserted(block) ?? nobody,
-    blockDeleted: (block) => byBlock.before.get(block)?.blockDeleted(block) ?? nobody,
-  }
+  return table
 }
 
 async function seatNames(parts: Parts, { sections: [first] }: DocumentState): Promise<ReadonlyMap<SeatId, string>> {
   const found = first === undefined ? null : await parts.store.meetings.section(first.section)
   const seats = found === null ? [] : await parts.store.meetings.seats(found.meeting)
   return new Map(seats.map(({ id, name }) => [id, name]))
-}
-
-/** The ids of all that a redline may ask the source of: blocks, those in cells, footnotes. */
-function blockIds(text: TextJson): readonly BlockId[] {
-  const ids: BlockId[] = []
-  const take = (block: TextJson['content'][number]) => {
-    ids.push(block.attrs.id)
-    if (block.type === 'table')
-      for (const row of block.content) for (const cell of row.content) cell.content.forEach(take)
-    else for (const node of block.content ?? []) if (node.type === 'footnote') ids.push(node.attrs.id)
-  }
-  text.content.forEach(take)
-  return ids
 }

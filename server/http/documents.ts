@@ -13,11 +13,11 @@ import {
   versionQuery,
 } from '../../shared/protocol/api.ts'
 import { accessDocument, accessMeeting, accessVersion } from '../auth/access.ts'
-import { compareTexts, type DocumentState, sideOf, stateNow, stateOfVersion } from '../drafting/compare-texts.ts'
+import { type DocumentState, sideOf, sourcesBetween, stateNow, stateOfVersion } from '../drafting/compare-texts.ts'
 import { issueVersion } from '../drafting/issue-version.ts'
 import type { Identity, Parts } from '../drafting/parts.ts'
+import type { JobOptions, Jobs } from '../jobs/jobs.ts'
 import { redlineFileName, versionFileName } from '../reports/file-name.ts'
-import { redlineFrame } from '../reports/redline.ts'
 import { versionFrame } from '../reports/version.ts'
 import { FILE_TYPES, redlineFile, textFile } from './files.ts'
 import { KeptAnswers } from './kept-answers.ts'
@@ -29,8 +29,8 @@ const REDLINES_KEPT = 64
 /** Making one takes as long as many other requests: a seat that asks without end gets one a second, and slows nobody down. */
 const REDLINE_COST = 20
 
-/** Documents, their versions, and the marked-up text between them. */
-export function documentRoutes(): readonly Route[] {
+/** Documents, their versions, and the marked-up text between them. `jobs`: who makes the files. */
+export function documentRoutes(jobs: Jobs): readonly Route[] {
   const redlines = new KeptAnswers(REDLINES_KEPT)
   return [
     seatRoute({
@@ -78,14 +78,14 @@ export function documentRoutes(): readonly Route[] {
       summary: 'A version as it was issued.',
       query: versionQuery,
       files: FILE_TYPES,
-      async answer({ parts, params, query, identity }) {
+      async answer({ parts, params, query, identity, gone }) {
         const { version, document, meeting: id } = await accessVersion(parts.store, identity.seat, params.version ?? '')
         if (query.format === 'json') return { kind: 'json', value: version }
         const meeting = await accessMeeting(parts.store, identity.seat, id, 'meeting.read')
         const frame = versionFrame(version, frameOf(document, meeting))
         const name = (extension: string) => versionFileName(version.symbol, extension)
-        const around = { frame, after: version.issuedAt }
-        return textFile(query.format, sideOf(stateOfVersion(version)), around, name)
+        const work = { form: query.format, text: sideOf(stateOfVersion(version)), frame, at: version.issuedAt }
+        return textFile(jobs, work, name, { signal: gone })
       },
     }),
     seatRoute<undefined, RedlineQuery>({
@@ -96,20 +96,25 @@ export function documentRoutes(): readonly Route[] {
       query: redlineQuery,
       cost: REDLINE_COST,
       files: FILE_TYPES,
-      async answer({ parts, params, query, identity }): Promise<Answer> {
+      async answer({ parts, params, query, identity, gone }): Promise<Answer> {
         const { document, meeting } = await ofDocument(parts, identity, params.document, 'version.read')
         const before = await stateOf(parts, identity, document, meeting, query.before)
         const after = await stateOf(parts, identity, document, meeting, query.after)
-        const make = async (): Promise<Answer> => {
-          const redline = await compareTexts(parts, before, after)
-          if (query.format === 'json') return { kind: 'json', value: redline }
-          const frame = redlineFrame(redline, { ...frameOf(document, meeting), at: after.at, note: after.note })
+        const make = async (options: JobOptions): Promise<Answer> => {
+          const work = {
+            form: query.format,
+            before: sideOf(before),
+            after: sideOf(after),
+            sources: await sourcesBetween(parts, before, after),
+            report: { ...frameOf(document, meeting), at: after.at, note: after.note },
+            beforeAt: before.at,
+          }
           const name = (extension: string) => redlineFileName(before.label, after.label, extension)
-          return redlineFile(query.format, redline, { frame, before: before.at, after: after.at }, name)
+          return redlineFile(jobs, work, name, options)
         }
         // The text now is another for every seat and every moment; versions stay what they are.
-        if (query.before === LIVE || query.after === LIVE) return make()
-        return redlines.take(`${query.before} ${query.after} ${query.format}`, make)
+        if (query.before === LIVE || query.after === LIVE) return make({ signal: gone })
+        return redlines.take(`${query.before} ${query.after} ${query.format}`, make, { signal: gone })
       },
     }),
   ]

@@ -1,102 +1,76 @@
 import { Refusal } from '../../shared/model/refusal.ts'
-import type { Frame } from '../../shared/redline/frame.ts'
-import type { Redline } from '../../shared/redline/model.ts'
-import { makeRedline, type RedlineText } from '../../shared/redline/redline.ts'
-import { redlineToAkn, versionToAkn } from '../formats/akn/write.ts'
-import { redlineToDocx } from '../formats/docx/write.ts'
-import { redlineToHtml, versionToHtml } from '../formats/html/write.ts'
-import { redlineToInstructions } from '../formats/instructions/write.ts'
-import { PdfError } from '../formats/pdf/pdf-error.ts'
-import type { PdfFile } from '../formats/pdf/typeset-messages.ts'
-import { redlineToPdf, versionToPdf } from '../formats/pdf/write.ts'
-import { redlineToText, versionToText } from '../formats/text/write.ts'
+import type { RedlineText } from '../../shared/redline/redline.ts'
+import { JobError } from '../jobs/job-error.ts'
+import type { JobOptions, Jobs } from '../jobs/jobs.ts'
+import { JOB_LIMITS } from '../jobs/limits.ts'
+import { type FileForm, type MadeFile, type RedlineWork, type TextWork, WORKS } from '../jobs/works.ts'
 import type { Answer } from './route.ts'
 
-const TYPES = {
+const TYPES: Readonly<Record<FileForm, string>> = {
   html: 'text/html; charset=utf-8',
   docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
   pdf: 'application/pdf',
   text: 'text/plain; charset=utf-8',
   akn: 'application/akn+xml; charset=utf-8',
   instructions: 'text/plain; charset=utf-8',
-} as const
+  json: 'application/json; charset=utf-8',
+}
 
 /** Media types of the files that versions and marked-up texts come as. */
-export const FILE_TYPES: readonly string[] = [...new Set(Object.values(TYPES))]
+export const FILE_TYPES: readonly string[] = [
+  ...new Set(Object.entries(TYPES).flatMap(([form, type]) => (form === 'json' ? [] : [type]))),
+]
 
-/** As much of a fault of the typesetter as is noted. Characters. */
+/** As much of a fault is noted. Characters. */
 const FAULT_MAX = 500
 
-type FileFormat = keyof typeof TYPES
 type FileName = (extension: string) => string
 
-const EXTENSIONS: Readonly<Record<FileFormat, string>> = {
+const EXTENSIONS: Readonly<Record<FileForm, string>> = {
   html: 'html',
   docx: 'docx',
   pdf: 'pdf',
   text: 'txt',
   akn: 'akn.xml',
   instructions: 'instructions.txt',
+  json: 'json',
 }
 
-/** What stands around a text in a file, and when the texts were issued or read (ISO 8601 UTC). */
-interface Around {
-  readonly frame: Frame
-  readonly before?: string
-  readonly after: string
+/**
+ * The marked-up text of two texts as a file to be answered with. Short ones are made at once, all others by a job. Refused as
+ * `tooMany` while too many wait, and as `tooLarge` where it takes too long; rejects with `JobError` (cancelled) for who has gone away.
+ */
+export async function redlineFile(jobs: Jobs, work: RedlineWork, name: FileName, options: JobOptions): Promise<Answer> {
+  const isShort = paragraphsOf(work.before) + paragraphsOf(work.after) <= JOB_LIMITS.inlineParagraphs
+  const made = isShort && isLight(work.form) ? WORKS.redlineFile(work, unheard) : jobs.run('redlineFile', work, options)
+  return file(work.form, await answered(made), name)
 }
 
-/** The marked-up text as a file to be answered with. */
-export async function redlineFile(
-  format: FileFormat,
-  redline: Redline,
-  { frame, ...dates }: Around,
-  name: FileName,
-): Promise<Answer> {
-  switch (format) {
-    case 'docx':
-      return file(format, await redlineToDocx(redline, frame), name)
-    case 'pdf':
-      return file(format, await bytesOf(redlineToPdf(redline, frame)), name)
-    case 'html':
-      return file(format, redlineToHtml(redline, frame), name)
-    case 'text':
-      return file(format, redlineToText(redline, frame), name)
-    case 'akn':
-      return file(format, redlineToAkn(redline, frame, dates), name)
-    case 'instructions':
-      return file(format, redlineToInstructions(redline, frame), name)
-  }
+/** One text as a file to be answered with: a marked-up text in which nothing is marked. Refuses and rejects as `redlineFile` does. */
+export async function textFile(jobs: Jobs, work: TextWork, name: FileName, options: JobOptions): Promise<Answer> {
+  const isShort = paragraphsOf(work.text) <= JOB_LIMITS.inlineParagraphs
+  const made = isShort && isLight(work.form) ? WORKS.textFile(work, unheard) : jobs.run('textFile', work, options)
+  return file(work.form, await answered(made), name)
 }
 
-/** One text as a file to be answered with: a marked-up text in which nothing is marked. */
-export async function textFile(
-  format: Exclude<FileFormat, 'instructions'>,
-  text: RedlineText,
-  { frame, after }: Around,
-  name: FileName,
-): Promise<Answer> {
-  const redline = makeRedline(text, text)
-  switch (format) {
-    case 'docx':
-      return file(format, await redlineToDocx(redline, frame), name)
-    case 'pdf':
-      return file(format, await bytesOf(versionToPdf(redline, frame)), name)
-    case 'html':
-      return file(format, versionToHtml(redline, frame), name)
-    case 'text':
-      return file(format, versionToText(redline, frame), name)
-    case 'akn':
-      return file(format, versionToAkn(redline, frame, after), name)
-  }
+function paragraphsOf({ sections }: RedlineText): number {
+  return sections.reduce((sum, { text }) => sum + text.content.length, 0)
 }
 
-/** Which characters the fonts do not have stands in the file itself. */
-async function bytesOf(made: Promise<PdfFile>): Promise<Uint8Array> {
+/** Word and PDF take many times as long as the comparison. */
+function isLight(form: FileForm): boolean {
+  return form !== 'docx' && form !== 'pdf'
+}
+
+/** What is made at once has no progress. */
+function unheard(): void {}
+
+async function answered(made: Promise<MadeFile>): Promise<Uint8Array> {
   try {
+    // Which characters the fonts do not have stands in the file itself.
     return (await made).bytes
   } catch (thrown) {
-    if (!(thrown instanceof PdfError)) throw thrown
+    if (!(thrown instanceof JobError) || thrown.failure === 'cancelled') throw thrown
     if (thrown.failure === 'busy') throw new Refusal('tooMany')
     if (thrown.failure === 'late') throw new Refusal('tooLarge')
     // The operator's log shows no causes.
@@ -104,6 +78,7 @@ async function bytesOf(made: Promise<PdfFile>): Promise<Uint8Array> {
   }
 }
 
-function file(format: FileFormat, bytes: Uint8Array | string, name: FileName): Answer {
-  return { kind: 'file', bytes, type: TYPES[format], name: name(EXTENSIONS[format]) }
+function file(form: FileForm, bytes: Uint8Array, name: FileName): Answer {
+  if (form === 'json') return { kind: 'jsonBytes', bytes }
+  return { kind: 'file', bytes, type: TYPES[form], name: name(EXTENSIONS[form]) }
 }

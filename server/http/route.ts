@@ -4,12 +4,15 @@ import { Refusal, type RefusalReason } from '../../shared/model/refusal.ts'
 import { LIMITS } from '../../shared/protocol/limits.ts'
 import type { Identify } from '../auth/identify.ts'
 import type { Identity, Parts } from '../drafting/parts.ts'
+import { JobError } from '../jobs/job-error.ts'
 import { problemOf } from './problem.ts'
 import { RateLimit } from './rate-limit.ts'
 
 /** What a route answers with. `cookie`: the value of a Set-Cookie header. */
 export type Answer =
   | { readonly kind: 'json'; readonly value: unknown; readonly status?: number; readonly cookie?: string }
+  /** JSON that is written already. */
+  | { readonly kind: 'jsonBytes'; readonly bytes: Uint8Array }
   | { readonly kind: 'empty'; readonly cookie?: string }
   | { readonly kind: 'file'; readonly bytes: Uint8Array | string; readonly type: string; readonly name: string }
 
@@ -24,6 +27,8 @@ export interface Asked<Body, Query> {
   readonly cookie: string | undefined
   /** The address by which this server was asked, e.g. "http://127.0.0.1:8787". */
   readonly origin: string
+  /** Aborted when whoever asked goes away before he is answered. */
+  readonly gone: AbortSignal
 }
 
 interface RouteOf<Body, Query, Access extends 'open' | 'seat'> {
@@ -98,6 +103,8 @@ export function mount(app: Express, routes: readonly Route[], mounting: Mounting
   const requests = new RateLimit(LIMITS.requestsPerSeatPerMinute)
   for (const route of routes) {
     app[route.method](route.path, (request, response) => {
+      const gone = new AbortController()
+      response.once('close', () => gone.abort())
       const answered = async () => {
         if (route.method !== 'get') {
           // A form on another site can neither send JSON nor an Origin of ours.
@@ -108,9 +115,12 @@ export function mount(app: Express, routes: readonly Route[], mounting: Mounting
         const identity = route.access === 'seat' ? await mounting.identify(request.headers.cookie) : null
         if (identity !== null && !requests.take(identity.seat.id, mounting.parts.now(), route.cost))
           throw new Refusal('tooMany')
-        present(response, await route.run(askedBy(request, route, mounting.parts), identity))
+        present(response, await route.run(askedBy(request, route, mounting.parts, gone.signal), identity))
       }
-      answered().catch((thrown: unknown) => presentProblem(request, response, thrown, mounting))
+      answered().catch((thrown: unknown) => {
+        // Nobody is there to be told, and that he went away is nobody's failure.
+        if (!gone.signal.aborted || !isCancelled(thrown)) presentProblem(request, response, thrown, mounting)
+      })
     })
   }
 }
@@ -133,7 +143,7 @@ function parsed(parser: ReturnType<typeof express.json>, request: Request, respo
   })
 }
 
-function askedBy(request: Request, route: Route, parts: Parts): Asked<unknown, unknown> {
+function askedBy(request: Request, route: Route, parts: Parts, gone: AbortSignal): Asked<unknown, unknown> {
   return {
     parts,
     params: request.params as Readonly<Record<string, string>>,
@@ -142,6 +152,7 @@ function askedBy(request: Request, route: Route, parts: Parts): Asked<unknown, u
     address: request.ip ?? '',
     cookie: request.headers.cookie,
     origin: `${request.protocol}://${request.headers.host ?? ''}`,
+    gone,
   }
 }
 
@@ -158,6 +169,7 @@ function present(response: Response, answer: Answer): void {
   response.setHeader('Cache-Control', 'no-store')
   if ('cookie' in answer && answer.cookie !== undefined) response.setHeader('Set-Cookie', answer.cookie)
   if (answer.kind === 'json') response.status(answer.status ?? 200).json(answer.value)
+  else if (answer.kind === 'jsonBytes') response.type('application/json').send(Buffer.from(answer.bytes))
   else if (answer.kind === 'empty') response.status(204).end()
   else {
     // A file of ours shows people's words: whatever stood in them, it may run nothing and fetch nothing.
@@ -188,6 +200,11 @@ function presentProblem(request: Request, response: Response, thrown: unknown, {
   if (response.headersSent) return void response.destroy()
   response.setHeader('Cache-Control', 'no-store')
   response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem))
+}
+
+function isCancelled(thrown: unknown): boolean {
+  if (thrown instanceof JobError) return thrown.failure === 'cancelled'
+  return thrown instanceof Error && thrown.name === 'AbortError'
 }
 
 /** For the operator's log: where it happened, never what was sent. */

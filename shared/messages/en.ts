@@ -294,6 +294,12 @@ export const en = {
   'live.saving': 'Saving …',
   'live.signedOut': 'Signed out: sign in again to go on',
   'live.waiting': 'Offline – this is the text as last received',
+  'making.comparing': 'Comparing the texts…',
+  'making.merging': 'Merging the copies…',
+  'making.reading': 'Reading the files…',
+  'making.waiting':
+    '{before, plural, =0 {Next to be made…} one {One file is made before it…} other {# files are made before it…}}',
+  'making.writing': 'Writing the file…',
   'pdf.legend':
     'Inserted words are underlined and shaded, deleted words are struck through; moved words are underlined or struck through twice.',
   'pdf.unshown': 'Characters that the fonts of this file do not have are shown by their numbers:',

@@ -5,8 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { compareCommand } from '../../server/cli/compare.ts'
-import { PdfError } from '../../server/formats/pdf/pdf-error.ts'
-import type { PdfFile } from '../../server/formats/pdf/typeset-messages.ts'
+import type { PdfFile } from '../../server/formats/pdf/typeset.ts'
 import { redlineToPdf, versionToPdf } from '../../server/formats/pdf/write.ts'
 import type { BlockId } from '../../shared/model/ids.ts'
 import type { Frame } from '../../shared/redline/frame.ts'
@@ -80,12 +79,6 @@ function lettersOf(text: string): ReadonlyMap<string, number> {
   for (const [letter] of text.matchAll(/[A-Za-z]/g)) counts.set(letter, (counts.get(letter) ?? 0) + 1)
   return counts
 }
-
-const failureOf = (made: Promise<PdfFile>) =>
-  made.then(
-    () => 'made',
-    (thrown: unknown) => (thrown instanceof PdfError ? `${thrown.failure}: ${thrown.message}` : String(thrown)),
-  )
 
 describe.runIf(hasPoppler)('a redline as PDF', () => {
   const before = text(
@@ -177,21 +170,6 @@ describe.runIf(hasPoppler)('the scripts of a PDF', () => {
     const page = await drawn(file)
     expect(page).toContain('Thai[U+0E44]and[U+1F600][U+1F600]end')
     expect(page).toContain('areshownbytheirnumbers:U+1F600(2),U+0E44')
-  })
-})
-
-describe('a PDF that is not made', () => {
-  const all = text(block('a', 'x'))
-
-  it('is called off, or takes too long: one line, and the next one is made', async () => {
-    const redline = redlineOf(all, all)
-    expect(await failureOf(redlineToPdf(redline, null, { signal: AbortSignal.abort() }))).toMatch(/^cancelled: /)
-    const giving = new AbortController()
-    const begun = failureOf(redlineToPdf(redline, null, { signal: giving.signal }))
-    giving.abort()
-    expect(await begun).toMatch(/^cancelled: the PDF was cancelled$/)
-    expect(await failureOf(redlineToPdf(redline, null, { timeMs: 1 }))).toMatch(/^late: the PDF takes too long/)
-    expect(await failureOf(redlineToPdf(redline, null))).toBe('made')
   })
 })
 

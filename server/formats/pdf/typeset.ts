@@ -1,66 +1,82 @@
-import { Worker } from 'node:worker_threads'
-import { PDF_LIMITS } from './limits.ts'
-import { PdfError } from './pdf-error.ts'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import {
+  initSync,
+  type TypstCompiler,
+  TypstCompilerBuilder,
+  TypstFontResolverBuilder,
+} from '@myriaddreamin/typst-ts-web-compiler'
+import { FormatError } from '../format-error.ts'
+import { fontFiles } from './fonts.ts'
 import type { Sheet } from './sheet.ts'
-import { Turns } from './turns.ts'
-import type { FromTypesetter, PdfFile, ToTypesetter } from './typeset-messages.ts'
+import { DATA_PATH, TEMPLATE } from './template.ts'
+import { Coverage, listOf, Shower } from './unshown.ts'
 
-const turns = new Turns(PDF_LIMITS.atOnce, PDF_LIMITS.waiting)
+const MAIN_PATH = '/main.typ'
+/** Of diagnostics: a line each. */
+const AS_LINES = 2
 
-/** How long making a file may take, and how it is called off. */
-export interface TypesetOptions {
-  readonly signal?: AbortSignal
-  /** From the start of the thread; default `PDF_LIMITS.timeMs`. */
-  readonly timeMs?: number
+/** A finished file, and the characters in it that no font has, "U+1F600 (2)". */
+export interface PdfFile {
+  readonly bytes: Uint8Array
+  readonly unshown: readonly string[]
 }
 
 /**
- * Sets a sheet in a thread of its own, which is gone afterwards with all that it took. At most `PDF_LIMITS.atOnce` at a time. Rejects
- * with `PdfError`: busy, late, cancelled or broken.
+ * Sets a sheet where it is called, which takes seconds and hundreds of megabytes that are never given back: `server/jobs` calls it in
+ * a thread. Nothing but the template, the data and the fonts is there to be read. Rejects with `FormatError` where the typesetter did
+ * not take what it was given; what it said is the error's cause.
  */
-export function typeset(sheet: Sheet, { signal, timeMs = PDF_LIMITS.timeMs }: TypesetOptions = {}): Promise<PdfFile> {
-  return turns.run(async () => {
-    const worker = newThread({ sheet })
-    try {
-      return await fileOf(worker, timeMs, signal)
-    } finally {
-      await worker.terminate()
-    }
-  }, signal)
+export async function typeset(sheet: Sheet): Promise<PdfFile> {
+  const resolve = (specifier: string) => import.meta.resolve(specifier)
+  initSync({ module: readFileSync(fileURLToPath(resolve('@myriaddreamin/typst-ts-web-compiler/wasm'))) })
+  const fonts = fontFiles(resolve).map((file) => new Uint8Array(readFileSync(file)))
+  const { data, unshown } = dataOf(sheet, coverageOf(fonts))
+  const compiler = await compilerWith(fonts)
+  try {
+    compiler.add_source(MAIN_PATH, TEMPLATE)
+    compiler.map_shadow(DATA_PATH, new TextEncoder().encode(data))
+    const { result, diagnostics } = compiler.compile(MAIN_PATH, undefined, 'pdf', AS_LINES) as Compiled
+    if (result !== undefined) return { bytes: result, unshown }
+    const error = new FormatError('the PDF could not be made')
+    error.cause = diagnostics
+    throw error
+  } finally {
+    compiler.free()
+  }
 }
 
-function fileOf(worker: Worker, timeMs: number, signal: AbortSignal | undefined): Promise<PdfFile> {
-  return new Promise((resolve, reject) => {
-    const cancel = () => fail(new PdfError('cancelled'))
-    const timer = setTimeout(() => fail(new PdfError('late')), timeMs)
-    const end = () => {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', cancel)
-    }
-    const fail = (error: PdfError) => {
-      end()
-      reject(error)
-    }
-    signal?.addEventListener('abort', cancel, { once: true })
-    worker.on('message', (message: FromTypesetter) => {
-      end()
-      if (message.kind === 'done') resolve(message.file)
-      else reject(new PdfError('broken', message.fault))
-    })
-    worker.on('error', (cause) => fail(new PdfError('broken', cause)))
-    worker.on('exit', () => fail(new PdfError('broken', 'the thread ended without an answer')))
-  })
+interface Compiled {
+  readonly result?: Uint8Array
+  readonly diagnostics?: unknown
 }
 
-/**
- * Compiled, the thread's file is plain JavaScript beside this one. Run from the sources, a thread inherits no loader on every Node
- * and registers it itself. What the typesetter prints is for its makers, not for ours.
- */
-function newThread(workerData: ToTypesetter): Worker {
-  const options = { workerData, execArgv: [], stdout: true, stderr: true }
-  if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('./typeset-thread.js', import.meta.url), options)
-  const entry = new URL('./typeset-thread.ts', import.meta.url).href
-  const loader = import.meta.resolve('tsx/esm/api')
-  const start = `import('${loader}').then(({ register }) => { register(); return import('${entry}') })`
-  return new Worker(start, { ...options, eval: true })
+/** The data as the template reads it: every word such that it can be seen, and a line about those that cannot. */
+function dataOf(sheet: Sheet, coverage: Coverage): { readonly data: string; readonly unshown: readonly string[] } {
+  const shower = new Shower(coverage)
+  const shown = JSON.parse(JSON.stringify(sheet), (name, value: unknown) =>
+    name === 'text' && typeof value === 'string' ? shower.shown(value) : value,
+  ) as Sheet
+  const { unshown } = shower
+  const text = unshown.length === 0 ? '' : `${shown.unshown.text} ${listOf(unshown)}`
+  return { data: JSON.stringify({ ...shown, unshown: { ...shown.unshown, text } }), unshown }
+}
+
+function coverageOf(fonts: readonly Uint8Array[]): Coverage {
+  const coverage = new Coverage()
+  const reader = new TypstFontResolverBuilder()
+  for (const font of fonts) {
+    const { info } = reader.get_font_info(font) as {
+      readonly info: readonly { readonly coverage: readonly number[] }[]
+    }
+    for (const face of info) coverage.add(face.coverage)
+  }
+  return coverage
+}
+
+async function compilerWith(fonts: readonly Uint8Array[]): Promise<TypstCompiler> {
+  const builder = new TypstCompilerBuilder()
+  builder.set_dummy_access_model()
+  for (const font of fonts) await builder.add_raw_font(font)
+  return builder.build()
 }

@@ -1,22 +1,25 @@
 import { describe, expect, it } from 'vitest'
-import { PdfError } from './pdf-error.ts'
+import { JobError } from './job-error.ts'
 import { Turns } from './turns.ts'
 
 /** Work that ends when it is told to, and says when it began. */
 function works(turns: Turns, began: string[]) {
   const ends = new Map<string, () => void>()
   const start = (name: string, signal?: AbortSignal) =>
-    turns.run(() => {
-      began.push(name)
-      return new Promise<string>((resolve) => ends.set(name, () => resolve(name)))
-    }, signal)
+    turns.run(
+      () => {
+        began.push(name)
+        return new Promise<string>((resolve) => ends.set(name, () => resolve(name)))
+      },
+      { signal },
+    )
   return { start, end: (name: string) => ends.get(name)?.() }
 }
 
 const failureOf = (work: Promise<unknown>) =>
   work.then(
     () => 'done',
-    (thrown: unknown) => (thrown instanceof PdfError ? thrown.failure : 'other'),
+    (thrown: unknown) => (thrown instanceof JobError ? thrown.failure : 'other'),
   )
 
 describe('turns', () => {
@@ -70,7 +73,7 @@ describe('turns', () => {
 
   it('gives the place on when the work fails', async () => {
     const turns = new Turns(1, 1)
-    await expect(turns.run(() => Promise.reject(new Error('broken')), undefined)).rejects.toThrow('broken')
-    expect(await turns.run(() => Promise.resolve('next'), undefined)).toBe('next')
+    await expect(turns.run(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken')
+    expect(await turns.run(() => Promise.resolve('next'))).toBe('next')
   })
 })

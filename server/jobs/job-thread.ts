@@ -1,0 +1,26 @@
+import { parentPort } from 'node:worker_threads'
+import { present } from '../../shared/util/assert.ts'
+import type { FromThread, ToThread } from './messages.ts'
+import { type Stage, WORKS } from './works.ts'
+
+/** The entry of a thread that does one job after another. Started by `thread.ts`. */
+const port = present(parentPort, 'this file is the entry of a worker thread')
+const stage = (stage: Stage) => port.postMessage({ kind: 'stage', stage } satisfies FromThread)
+
+port.on('message', async (job: ToThread) => {
+  try {
+    const result = await (job.name === 'redlineFile'
+      ? WORKS.redlineFile(job.input, stage)
+      : WORKS.textFile(job.input, stage))
+    // The bytes may be a view of what others use too; a file of their own is handed over without copying it again.
+    const bytes = result.bytes.slice()
+    port.postMessage({ kind: 'done', result: { ...result, bytes } } satisfies FromThread, [bytes.buffer])
+  } catch (thrown) {
+    const fault = thrown instanceof Error ? `${thrown.stack ?? thrown.message}${causeOf(thrown)}` : String(thrown)
+    port.postMessage({ kind: 'failed', fault } satisfies FromThread)
+  }
+})
+
+function causeOf({ cause }: Error): string {
+  return cause === undefined ? '' : `\ncaused by: ${String(cause)}`
+}
