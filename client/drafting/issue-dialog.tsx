@@ -27,11 +27,12 @@ interface IssueDialogProps {
 export function IssueDialog({ api, document, suggestedSymbol, onIssued, onClose }: IssueDialogProps) {
   const [symbol, setSymbol] = useState(suggestedSymbol)
   const [note, setNote] = useState('')
+  const [renumber, setRenumber] = useState(false)
   const [state, setState] = useState<{ busy: boolean; refused: string | null }>({ busy: false, refused: null })
   const issue = (event: FormEvent) => {
     event.preventDefault()
     setState({ busy: true, refused: null })
-    api.issueVersion(document, { symbol, note }).then(
+    api.issueVersion(document, { symbol, note, renumber }).then(
       () => onIssued(symbol),
       (thrown: unknown) => setState({ busy: false, refused: reasonText(reasonOf(thrown)) }),
     )
@@ -57,6 +58,18 @@ export function IssueDialog({ api, document, suggestedSymbol, onIssued, onClose 
                 {format('issue.noteHelp')}
               </Text>
             </TextField>
+            <label className="check">
+              <input
+                type="checkbox"
+                checked={renumber}
+                aria-describedby="renumber-help"
+                onChange={(event) => setRenumber(event.target.checked)}
+              />
+              {format('issue.renumber')}
+            </label>
+            <p className="help" id="renumber-help">
+              {format('issue.renumberHelp')}
+            </p>
             {state.refused !== null && (
               <p className="refusal" role="alert">
                 {state.refused}

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useMemo, useState } from 'react'
 import { Button } from 'react-aria-components'
 import { format } from '../../shared/messages/format.ts'
 import type { Section } from '../../shared/model/document.ts'
+import type { BlockId } from '../../shared/model/ids.ts'
 import { may } from '../../shared/policy/may.ts'
 import type { DocumentResponse, MeetingResponse, MeResponse } from '../../shared/protocol/api.ts'
 import { paragraphNumbers } from '../../shared/schema/numbers.ts'
@@ -45,7 +46,8 @@ export function DraftingRoom({ api, me, document: id, paragraph }: RoomProps) {
 
 type OpenRoomProps = Omit<RoomProps, 'document'> & RoomData & { readonly onChanged: () => void }
 
-function OpenRoom({ api, me, paragraph, meeting, document: { document, suggestedSymbol }, onChanged }: OpenRoomProps) {
+function OpenRoom({ api, me, paragraph, meeting, document: response, onChanged }: OpenRoomProps) {
+  const { document, suggestedSymbol, numbers: given } = response
   const [reports, setReports] = useState<ReadonlyMap<string, SectionReport>>(new Map())
   const [issuing, setIssuing] = useState(false)
   const [said, setSaid] = useState('')
@@ -55,8 +57,12 @@ function OpenRoom({ api, me, paragraph, meeting, document: { document, suggested
     [],
   )
   const numbers = useMemo(
-    () => paragraphNumbers(document.sections.map(({ id }) => reports.get(id)?.text ?? EMPTY_TEXT)),
-    [document, reports],
+    () =>
+      paragraphNumbers(
+        document.sections.map(({ id }) => reports.get(id)?.text ?? EMPTY_TEXT),
+        new Map(Object.entries(given) as [BlockId, string][]),
+      ),
+    [document, reports, given],
   )
   const goTo = useGoTo(paragraph, reports.size === document.sections.length)
   const all = [...reports.values()]

@@ -1,6 +1,5 @@
-import { readRedline } from '../../shared/redline/accept.ts'
+import { numbersBefore } from '../../shared/redline/accept.ts'
 import type { Redline, RedlineBlock } from '../../shared/redline/model.ts'
-import { paragraphNumbers } from '../../shared/schema/numbers.ts'
 import { BLOCK_DEFAULTS, type BlockAttrs, type ListStyle } from '../../shared/schema/text.ts'
 import { type Author, changesOf, isBy, type ShownBlock } from './authors.ts'
 
@@ -37,13 +36,13 @@ interface Reading {
 
 /** Every paragraph of a redline with its number in either text. */
 export function paragraphsOf(redline: Redline): readonly Paragraph[] {
-  const numbersBefore = paragraphNumbers([readRedline(redline, 'reject')])
+  const numbers = numbersBefore(redline)
   const before = new Labels('before')
   const after = new Labels('after')
   return redline.blocks.map((block, at) => ({
     block,
     at,
-    before: before.next(block, standsBefore(block), numbersBefore.get(block.idBefore ?? block.id)),
+    before: before.next(block, standsBefore(block), numbers.get(block.idBefore ?? block.id)),
     after: after.next(block, standsAfter(block), block.number),
   }))
 }

@@ -1,6 +1,6 @@
 import { format } from '../../shared/messages/format.ts'
 import type { MeResponse } from '../../shared/protocol/api.ts'
-import { paragraphNumbers } from '../../shared/schema/numbers.ts'
+import { numbersGiven, paragraphNumbers } from '../../shared/schema/numbers.ts'
 import { type Api, versionAddress } from '../net/api.ts'
 import { failureText } from '../net/failure-text.ts'
 import { TextView } from '../text/text-view.tsx'
@@ -30,7 +30,10 @@ export function VersionPage({ api, me, document, version: id }: VersionPageProps
     return <FailureNote {...failureText(loaded.error)} onRetry={again} retryLabel={format('app.retry')} />
   }
   const { version, of, timeZone } = loaded.value
-  const numbers = paragraphNumbers(version.sections.map(({ text }) => text))
+  const numbers = paragraphNumbers(
+    version.sections.map(({ text }) => text),
+    numbersGiven(version.sections),
+  )
   const summary = of.versions.find((known) => known.id === version.id)
   const time = instantText(version.issuedAt, timeZone)
   return (

@@ -69,7 +69,17 @@ async function issueThen(
     else await parts.live.write(room, seq, text, { seat: issuedBy, at })
     await parts.live.show(room, { seat: issuedBy, at }, () => null)
   }
-  await issueVersion({ ...parts, now: () => trueTime(meeting, at) }, { meeting, document, seat, symbol, note })
+  await issueVersion(
+    { ...parts, now: () => trueTime(meeting, at) },
+    {
+      meeting,
+      document,
+      seat,
+      symbol,
+      note,
+      renumber: true,
+    },
+  )
 }
 
 /** The true time at which the meeting's clock showed this. */

@@ -5,8 +5,10 @@ import type { Seat } from '../../shared/model/seat.ts'
 import type { Version } from '../../shared/model/version.ts'
 import type { RedlineText } from '../../shared/redline/redline.ts'
 import { addSources, emptySourceTable, type SourceTable } from '../../shared/redline/source-table.ts'
+import { type Numbers, numbersGiven, paragraphNumbers } from '../../shared/schema/numbers.ts'
 import type { TextJson } from '../../shared/schema/text.ts'
 import { canonicalJson, type Json } from '../../shared/util/canonical-json.ts'
+import { currentVersion } from './current-version.ts'
 import type { Parts } from './parts.ts'
 import { readForSeat } from './read-for-seat.ts'
 
@@ -18,6 +20,7 @@ export interface DocumentState {
   readonly at: string
   /** Why it was issued; may be empty. */
   readonly note: string
+  readonly numbers: Numbers
   readonly sections: readonly {
     readonly section: Section['id']
     readonly title: string
@@ -29,7 +32,8 @@ export interface DocumentState {
 /** An issued version as a state to compare. */
 export function stateOfVersion(version: Version): DocumentState {
   const { symbol, contentHash, issuedAt, note, sections } = version
-  return { label: symbol, hash: contentHash, at: issuedAt, note, sections }
+  const numbers = numbersOf(sections, numbersGiven(sections))
+  return { label: symbol, hash: contentHash, at: issuedAt, note, numbers, sections }
 }
 
 /** The text as a seat may read it now, as a state to compare. `label`: how the text is named to the reader. */
@@ -45,14 +49,23 @@ export async function stateNow(
       return { section: section.id, title: section.title, text, seq }
     }),
   )
+  const last = await currentVersion(parts.store, document.id)
+  const numbers = numbersOf(sections, last === null ? new Map() : numbersGiven(last.sections))
   const said = sections.map(({ title, text }) => ({ title, text }))
   const hash = `sha256:${parts.sha256(canonicalJson(said as unknown as Json))}`
-  return { label, hash, at: meetingTime(meeting, parts.now()), note: '', sections }
+  return { label, hash, at: meetingTime(meeting, parts.now()), note: '', numbers, sections }
 }
 
 /** A state as one side of a redline. */
-export function sideOf({ label, hash, sections }: DocumentState): RedlineText {
-  return { label, hash, sections: sections.map(({ title, text }) => ({ title, text })) }
+export function sideOf({ label, hash, numbers, sections }: DocumentState): RedlineText {
+  return { label, hash, numbers, sections: sections.map(({ title, text }) => ({ title, text })) }
+}
+
+function numbersOf(sections: readonly { readonly text: TextJson }[], given: Numbers): Numbers {
+  return paragraphNumbers(
+    sections.map(({ text }) => text),
+    given,
+  )
 }
 
 /** Who wrote and deleted what from one state to another, from the rooms' logs; left open where unknown. */

@@ -12,8 +12,10 @@ import {
   type VersionQuery,
   versionQuery,
 } from '../../shared/protocol/api.ts'
+import { numbersGiven } from '../../shared/schema/numbers.ts'
 import { accessDocument, accessMeeting, accessVersion } from '../auth/access.ts'
 import { type DocumentState, sideOf, sourcesBetween, stateNow, stateOfVersion } from '../drafting/compare-texts.ts'
+import { currentVersion } from '../drafting/current-version.ts'
 import { issueVersion } from '../drafting/issue-version.ts'
 import type { Identity, Parts } from '../drafting/parts.ts'
 import type { JobOptions, Jobs } from '../jobs/jobs.ts'
@@ -40,10 +42,12 @@ export function documentRoutes(jobs: Jobs): readonly Route[] {
       async answer({ parts, params, identity }) {
         const { document, meeting } = await ofDocument(parts, identity, params.document, 'meeting.read')
         const versions = await parts.store.versions.list(document.id)
+        const last = await currentVersion(parts.store, document.id)
         const value: DocumentResponse = {
           document,
           meeting: meeting.id,
           versions,
+          numbers: last === null ? {} : Object.fromEntries(numbersGiven(last.sections)),
           suggestedSymbol: nextSymbol(
             meeting.symbolStem,
             versions.map(({ symbol }) => symbol),

@@ -67,7 +67,7 @@ export class ChangeWords {
     const redline = redlineOf(this.#base.slice(head, end), content.slice(head, content.length - tail))
     const parts = [...this.#parts.slice(0, head), partOf(redline), ...this.#parts.slice(end)]
     const blocks = [...parts.flatMap(({ text }) => text), ...parts.flatMap(({ notes }) => notes)]
-    return instructionsOf({ ...redline, blocks }).join(' ')
+    return instructionsOf({ ...redline, blocks }, this.#numbers).join(' ')
   }
 }
 

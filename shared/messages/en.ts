@@ -279,6 +279,8 @@ export const en = {
   'issue.note': 'Note',
   'issue.noteHelp': 'Why it is issued, in a sentence. Everybody reads it.',
   'issue.press': 'Issue',
+  'issue.renumber': 'Count the paragraphs anew',
+  'issue.renumberHelp': 'Bis and ter are folded in: 1, 2, 3 to the end. Else every paragraph keeps its number.',
   'issue.symbol': 'Symbol',
   'issue.symbolHelp': 'It cannot be changed afterwards.',
   'issue.text': 'The text of all sections, as it stands at this instant, becomes a version that never changes.',

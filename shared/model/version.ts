@@ -6,6 +6,11 @@ export interface VersionSection {
   readonly section: SectionId
   readonly title: string
   readonly text: TextJson
+  /**
+   * The numbers its paragraphs bear, by block, and those that paragraphs bore which are gone since the numbers were last folded.
+   * Absent in versions from before numbers were kept: there they follow from the order (`shared/schema/numbers.ts`).
+   */
+  readonly numbers?: Readonly<Record<string, string>>
   /** Position in the room's log, and the hash of the row there: this text is what the log gives up to here. */
   readonly seq: number
   readonly headHash: string
@@ -32,10 +37,13 @@ export interface Version {
 export type VersionSummary = Omit<Version, 'sections'> & { readonly issuedByName: string; readonly paragraphs: number }
 
 /** The value whose canonical JSON is hashed as a version's content: what was said, not who issued it or when. */
-export function versionContent(version: { symbol: string; sections: readonly { title: string; text: TextJson }[] }) {
+export function versionContent(version: {
+  symbol: string
+  sections: readonly Pick<VersionSection, 'title' | 'text' | 'numbers'>[]
+}) {
   return {
     format: 'plenum.version/1',
     symbol: version.symbol,
-    sections: version.sections.map(({ title, text }) => ({ title, text })),
+    sections: version.sections.map(({ title, text, numbers }) => ({ title, text, ...(numbers && { numbers }) })),
   }
 }

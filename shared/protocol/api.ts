@@ -23,7 +23,11 @@ const line = (max: number) =>
 export const signInRequest = z.object({ code: z.string().min(16).max(128) }).strict()
 export const setAudienceRequest = z.object({ audience: z.enum(['team', 'room', 'all']) }).strict()
 export const issueVersionRequest = z
-  .object({ symbol: line(LIMITS.symbolCharacters), note: words(LIMITS.noteCharacters).default('') })
+  .object({
+    symbol: line(LIMITS.symbolCharacters),
+    note: words(LIMITS.noteCharacters).default(''),
+    renumber: z.boolean().default(false),
+  })
   .strict()
 export const inviteRequest = z
   .object({
@@ -90,6 +94,8 @@ export interface DocumentResponse {
   readonly versions: readonly import('../model/version.ts').VersionSummary[]
   /** The next symbol that would be usual, e.g. "MDGFM/2011/L.1/Rev.2". */
   readonly suggestedSymbol: string
+  /** Numbers that the last version gave to paragraphs, by block; new ones are numbered beside them (`shared/schema/numbers.ts`). */
+  readonly numbers: Readonly<Record<string, string>>
 }
 
 /** GET /api/demo: the sign-in links of a demonstration; 404 elsewhere. */

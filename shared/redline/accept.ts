@@ -1,4 +1,5 @@
 import type { BlockId } from '../model/ids.ts'
+import { bearsNumber, type Numbers } from '../schema/numbers.ts'
 import {
   BLOCK_DEFAULTS,
   type BlockAttrs,
@@ -102,6 +103,17 @@ function asLine(text: string): string {
   return text.replaceAll('\n', ' ')
 }
 
+/** The numbers that paragraphs bore in the text before, by their ids there: as given, where they were given. */
+export function numbersBefore(redline: Redline): Numbers {
+  return new Map(
+    paragraphsOf(redline, 'reject', false).flatMap(({ owner }): (readonly [BlockId, string])[] => {
+      const number = owner.numberBefore ?? owner.number
+      const bears = owner.in === undefined && bearsNumber(attrsOf(owner, 'reject'))
+      return number === undefined || !bears ? [] : [[idOf(owner, 'reject'), number]]
+    }),
+  )
+}
+
 /** The paragraphs of one side: blocks joined where an end is dropped; what is of the other text alone is gone. */
 function paragraphsOf(redline: Redline, side: Reading, footnotes: boolean): readonly Paragraph[] {
   const dropped = DROPPED[side]
@@ -151,7 +163,7 @@ function rowsOf(paragraphs: readonly Paragraph[], reader: Reader): readonly Tabl
 
 function textBlock({ owner, runs }: Paragraph, reader: Reader): TextBlockJson {
   const content = contentOf(runs, reader)
-  return { type: 'block', attrs: attrsOf(owner, reader), ...(content.length > 0 && { content }) }
+  return { type: 'block', attrs: attrsOf(owner, reader.side), ...(content.length > 0 && { content }) }
 }
 
 function idOf(block: RedlineBlock, side: Reading): BlockId {
@@ -159,7 +171,7 @@ function idOf(block: RedlineBlock, side: Reading): BlockId {
 }
 
 /** A block's attributes on one side, without those that have their default value. */
-function attrsOf(block: RedlineBlock, { side }: Reader): BlockAttrs {
+function attrsOf(block: RedlineBlock, side: Reading): BlockAttrs {
   const attrs: Record<string, unknown> = { kind: block.type, ...block.attrs, id: idOf(block, side) }
   if (side === 'reject' && block.change !== 'movedFrom') {
     for (const { name, before } of block.attributes ?? []) if (name !== 'section') attrs[name] = before

@@ -229,10 +229,12 @@ class Composer {
       const mark = segment.mark === 'inserted' || segment.mark === 'deleted' ? segment.mark : 'same'
       if (i === owner) {
         const frame = { ...this.#frame(other, 'after', place), ...idBefore(one.attrs.id, other.attrs.id) }
+        const numberBefore = this.#context.numbers.before.get(one.attrs.id)
         const attributes = attributesOf(one, other, this.#titleChange(one, other))
         const changed = segments.length > 1 || attributes.attributes || segment.runs.some((run) => run.op !== 'same')
         this.blocks.push({
           ...frame,
+          ...(numberBefore !== undefined && numberBefore !== frame.number && { numberBefore }),
           change: changed ? 'changed' : 'same',
           ...attributes,
           runs: segment.runs,

@@ -1,7 +1,7 @@
 import { format } from '../messages/format.ts'
 import type { BlockId } from '../model/ids.ts'
-import { paragraphNumbers } from '../schema/numbers.ts'
-import { readRedline } from './accept.ts'
+import type { Numbers } from '../schema/numbers.ts'
+import { numbersBefore } from './accept.ts'
 import { ordinal, quoted } from './instruction-words.ts'
 import type { Redline, RedlineBlock } from './model.ts'
 
@@ -71,8 +71,7 @@ export class Places {
   readonly #tables = new Map<BlockId, string>()
   readonly #footnotes = new Map<BlockId, number>()
 
-  constructor(redline: Redline) {
-    const numbers = paragraphNumbers([readRedline(redline, 'reject')])
+  constructor(redline: Redline, numbers: Numbers = numbersBefore(redline)) {
     const before = stretchesOf(redline.blocks).flatMap((stretch) => unitsBefore(stretch, numbers))
     const headings = new Map<string, number>()
     let anchor: string | null = null
@@ -142,7 +141,7 @@ function keyOf({ id, moveId }: RedlineBlock): string {
   return moveId === undefined ? `block ${id}` : `move ${moveId}`
 }
 
-function unitsBefore({ table, blocks }: Stretch, numbers: ReadonlyMap<BlockId, string>): Unit[] {
+function unitsBefore({ table, blocks }: Stretch, numbers: Numbers): Unit[] {
   if (table !== null) {
     const isBefore = blocks.some(({ change }) => change !== 'inserted' && change !== 'movedTo')
     return isBefore ? [{ key: `table ${table}`, kind: 'table', table }] : []

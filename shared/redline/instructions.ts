@@ -1,5 +1,6 @@
 import { format } from '../messages/format.ts'
 import type { BlockId } from '../model/ids.ts'
+import type { Numbers } from '../schema/numbers.ts'
 import { type Edit, editsOf, formatEdit, spot, wordsEdit } from './instruction-edits.ts'
 import { kindBefore, type Paragraph, Places, paragraphsOf, stretchesOf, textBefore } from './instruction-places.ts'
 import { quoted, trimmed } from './instruction-words.ts'
@@ -8,10 +9,11 @@ import type { Redline, RedlineBlock, RedlineRun } from './model.ts'
 /**
  * A redline as instructions in words, as they are read out in a meeting: "In paragraph 12, after “equity”, insert “and inclusion”."
  * Numbers and words that tell a place are those of the text before. Every inserted and deleted word stands in quotation marks after
- * what is done with it; nothing is abridged. Empty where nothing was changed.
+ * what is done with it; nothing is abridged. Empty where nothing was changed. `numbers`: of the text before, where the redline was
+ * put together of parts and does not know them.
  */
-export function instructionsOf(redline: Redline): readonly string[] {
-  return new InstructionWriter(redline).write()
+export function instructionsOf(redline: Redline, numbers?: Numbers): readonly string[] {
+  return new InstructionWriter(redline, numbers).write()
 }
 
 /** What an inserted or moved paragraph follows: the beginning of its container, something of the text before, or what was just inserted. */
@@ -31,9 +33,9 @@ class InstructionWriter {
   readonly #named = new Set<BlockId>()
   readonly #lines: string[] = []
 
-  constructor(redline: Redline) {
+  constructor(redline: Redline, numbers: Numbers | undefined) {
     this.#redline = redline
-    this.#places = new Places(redline)
+    this.#places = new Places(redline, numbers)
     const footnotes = redline.blocks.filter(({ type, change }) => type === 'footnote' && change !== 'movedFrom')
     this.#footnotes = new Map(footnotes.map((block) => [block.id, block]))
   }

@@ -1,12 +1,12 @@
 import { type Alignment, align, idsAgree } from '../compare/align.ts'
 import type { Atom } from '../compare/content.ts'
 import type { BlockId } from '../model/ids.ts'
-import { paragraphNumbers } from '../schema/numbers.ts'
+import { type Numbers, paragraphNumbers } from '../schema/numbers.ts'
 import type { BlockJson, FootnoteJson, TextBlockJson, TextJson } from '../schema/text.ts'
 import { alignable, type ComposeContext, composeBlocks, composeFootnotes } from './compose.ts'
 import { Contents } from './contents.ts'
 import { footnotesOf, textBlocksOfTable } from './leaves.ts'
-import type { Attributor, Redline, RedlineBlock } from './model.ts'
+import type { Attributor, Redline } from './model.ts'
 import { summarize } from './summary.ts'
 
 /** One side of a redline: a document's sections in order, or a single text without title. */
@@ -15,6 +15,8 @@ export interface RedlineText {
   /** "sha256:…" of the canonical JSON of the text. */
   readonly hash: string
   readonly sections: readonly { readonly title: string | null; readonly text: TextJson }[]
+  /** Where paragraphs were given numbers; absent: they are counted. */
+  readonly numbers?: Numbers
 }
 
 export interface RedlineOptions {
@@ -57,11 +59,10 @@ export function makeRedline(before: RedlineText, after: RedlineText, options: Re
       after: come.titles,
     },
   }
-  const composed = [
+  const blocks = [
     ...composeBlocks(gone.blocks, come.blocks, alignment, context),
     ...composeFootnotes(gone.footnotes, come.footnotes, notes, context),
   ]
-  const blocks = withNumbersBefore(composed, gone.numbers, names)
   return {
     format: 'plenum.redline/1',
     before: { label: before.label, hash: before.hash },
@@ -71,32 +72,17 @@ export function makeRedline(before: RedlineText, after: RedlineText, options: Re
   }
 }
 
-/** Says of each paragraph that stands in both texts which number it bore before, where it bears another now. */
-function withNumbersBefore(
-  blocks: readonly RedlineBlock[],
-  numbers: ReadonlyMap<BlockId, string>,
-  nameOf: (id: BlockId) => BlockId,
-): readonly RedlineBlock[] {
-  const before = new Map([...numbers].map(([id, number]) => [nameOf(id), number]))
-  return blocks.map((block) => {
-    const numberBefore = before.get(block.id) ?? ''
-    const stays = block.change === 'same' || block.change === 'changed'
-    const isOwn = block.type !== 'footnote' && block.in === undefined
-    return stays && isOwn && numberBefore !== '' && numberBefore !== block.number ? { ...block, numberBefore } : block
-  })
-}
-
 /** One text as comparing needs it: its sections in a row. */
 interface Side {
   readonly blocks: readonly BlockJson[]
   /** Each footnote as a block that holds its content, in the order of their anchors. */
   readonly footnotes: readonly TextBlockJson[]
-  readonly numbers: ReadonlyMap<BlockId, string>
+  readonly numbers: Numbers
   /** The titles of sections, by the block each begins with. */
   readonly titles: ReadonlyMap<BlockJson, string>
 }
 
-function sideOf({ sections }: RedlineText): Side {
+function sideOf({ sections, numbers }: RedlineText): Side {
   const blocks = sections.flatMap((section) => section.text.content)
   const titles = new Map<BlockJson, string>()
   for (const { title, text } of sections) {
@@ -106,7 +92,7 @@ function sideOf({ sections }: RedlineText): Side {
   return {
     blocks,
     footnotes: footnotesOf(blocks).map(asBlock),
-    numbers: paragraphNumbers(sections.map((section) => section.text)),
+    numbers: numbers ?? paragraphNumbers(sections.map((section) => section.text)),
     titles,
   }
 }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { BlockId } from '../../shared/model/ids.ts'
-import { readRedline, redlineLines, textLines } from '../../shared/redline/accept.ts'
+import { numbersBefore, readRedline, redlineLines, textLines } from '../../shared/redline/accept.ts'
 import type { Redline } from '../../shared/redline/model.ts'
 import { makeRedline } from '../../shared/redline/redline.ts'
+import { paragraphNumbers } from '../../shared/schema/numbers.ts'
 import type { TextJson } from '../../shared/schema/text.ts'
 import { seededRandom } from '../../shared/util/random.ts'
 import { mapIds, normalText, sideOf, TextMaker } from './redline-texts.ts'
@@ -39,6 +40,8 @@ describe('[PR4] two texts, one truth', () => {
       expect(plainly(redline, 'accept'), `seed ${seed}`).toEqual(textLines(after))
       expect(plainly(redline, 'reject'), `seed ${seed}`).toEqual(textLines(before))
       expect(normalText(readRedline(redline, 'reject')), `seed ${seed}`).toEqual(normalText(before))
+      const numbers = [...paragraphNumbers([before]).values()]
+      expect([...numbersBefore(redline).values()], `seed ${seed}`).toEqual(numbers)
     }
   })
 

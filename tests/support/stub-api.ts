@@ -134,7 +134,7 @@ const ANSWERS: readonly (readonly [RegExp, unknown])[] = [
     },
   ],
   [/\/api\/meetings\/m$/, meeting],
-  [/\/api\/documents\/outcome$/, { document, meeting: 'm', versions, suggestedSymbol: 'TEST/L.1/Rev.2' }],
+  [/\/api\/documents\/outcome$/, { document, meeting: 'm', versions, suggestedSymbol: 'TEST/L.1/Rev.2', numbers: {} }],
   [/\/api\/versions\/v2\?format=json$/, versions[1]],
   [/\/api\/sections\/health\/text$/, { text, seq: 1, at: '2011-06-02T04:04:00Z' }],
 ]
