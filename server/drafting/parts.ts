@@ -1,4 +1,4 @@
-import type { RoomId, SeatId, SectionId } from '../../shared/model/ids.ts'
+import type { BlockId, RoomId, SeatId, SectionId } from '../../shared/model/ids.ts'
 import type { Seat } from '../../shared/model/seat.ts'
 import type { Attributor } from '../../shared/redline/model.ts'
 import type { TextJson } from '../../shared/schema/text.ts'
@@ -31,6 +31,9 @@ export interface TextAt {
   readonly headHash: string
 }
 
+/** Blocks that nobody may change: id → SHA-256 (`Parts.sha256`) of the block's canonical JSON (`blockContent`) as it was locked. */
+export type LockedBlocks = ReadonlyMap<BlockId, string>
+
 /** The live texts of the sections, as the acts see them. Implemented by `sync/`. */
 export interface LiveText {
   /** The durable text: what is on disk now, including all that was acknowledged before the call. */
@@ -39,7 +42,7 @@ export interface LiveText {
   readShown(room: RoomId): Promise<TextAt>
   /** Puts the first text into an empty room. Only the server seeds. Rejects where the room has a text. */
   seed(room: RoomId, text: TextJson, at: string): Promise<TextAt>
-  /** Replaces the durable text by `next`, matching blocks by id, as the given seat; `expectedSeq` must be the head. */
+  /** Replaces the durable text by `next`, matching blocks by id, as the given seat; `expectedSeq` must be the head. Not what is locked. */
   write(
     room: RoomId,
     expectedSeq: number,
@@ -53,6 +56,13 @@ export interface LiveText {
     /** What the journal says of it, told where in the log the wording stands; written with it. Null: nothing. */
     entry: (seq: number) => JournalDraft | null,
   ): Promise<{ seq: number }>
+  /**
+   * Locks and unlocks blocks. `decide` is told the text on disk and what is locked, while nothing is written into the room; it keeps
+   * its decision where the server reads it when the room is loaded again, and answers all that is locked from then on. That holds
+   * for whatever is not on disk by then: what was let in and waits for the disk is judged again, and refused where it would change
+   * a locked block. `write` rejects with `Refusal` "locked" where it would.
+   */
+  lock(room: RoomId, decide: (text: TextAt, locked: LockedBlocks) => Promise<LockedBlocks>): Promise<void>
   /** The audience of a section changed: readers are moved between live and shown at once. */
   audienceChanged(section: SectionId): Promise<void>
   /** Rights of a seat changed or ended (link revoked, signed out): its connections are judged again, or closed with 4401. */

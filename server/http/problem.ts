@@ -21,6 +21,7 @@ const STATUS: Readonly<Record<RefusalReason, number>> = {
   nothingChanged: 409,
   frozen: 423,
   locked: 423,
+  largeDeletion: 409,
   notSaved: 503,
 }
 

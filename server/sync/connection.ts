@@ -43,6 +43,8 @@ export interface Frame {
 
 /** Gaps after which a client is no longer asked again for all it has. */
 const GAPS_MAX = 64
+/** Questions to one connection after which it is refused: each costs a new candidate. */
+const ASKED_MAX = 32
 const BURST_SECONDS = 4
 const VECTOR_BURST = 10
 const VECTORS_PER_SECOND = 0.5
@@ -72,6 +74,7 @@ export class Connection {
   judging: Promise<void> | null = null
   #underWay: Frame[] = []
   #gaps = 0
+  #asked = 0
   #isHeld = false
   #frameAllowance: number = LIMITS.syncFramesBurst
   #byteAllowance: number = BURST_SECONDS * LIMITS.syncBytesPerSecond
@@ -109,10 +112,21 @@ export class Connection {
     this.wire.close(code, reason)
   }
 
-  /** Tells that its latest frame is refused, and ends the connection. */
-  refuse(count: number, code: CloseCode, reason: string): void {
-    if (this.wire.acknowledges && !this.isLeaving) this.wire.send(nackMessage(count, code, reason))
+  /** Tells that a frame is refused, because of these blocks as far as that can be told, and ends the connection. */
+  refuse(count: number, code: CloseCode, reason: string, blocks: readonly string[]): void {
+    if (this.wire.acknowledges && !this.isLeaving) this.wire.send(nackMessage(count, code, reason, blocks))
     this.close(code, reason)
+  }
+
+  /**
+   * Tells that a frame waits for its author's word. Until an answer brings what was in it, nothing may be acknowledged. False where
+   * it cannot be told, or was too often.
+   */
+  ask(count: number, reason: string, blocks: readonly string[]): boolean {
+    if (!this.wire.acknowledges || ++this.#asked > ASKED_MAX) return false
+    this.#isHeld = true
+    this.wire.send(nackMessage(count, CLOSE.refused, reason, blocks))
+    return true
   }
 
   /**

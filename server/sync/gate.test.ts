@@ -11,6 +11,7 @@ import { type Scan, StructureFault, scanUpdate } from './guard.ts'
 
 const RITA = 'rita' as SeatId
 const ROLF = 'rolf' as SeatId
+const ASKED = { answer: false, isOthers: null }
 
 function seeded(): Y.Doc {
   const doc = newDoc()
@@ -42,8 +43,13 @@ describe('the gate', () => {
     const base = seeded()
     const gate = new Gate(() => copyOf(base))
     const update = changed(copyOf(base), (text) => text.insert(3, 'xyz', {}))
-    expect(gate.judge(update, scanUpdate(update), false)).toEqual({ kind: 'new', update, client: expect.any(Number) })
-    expect(gate.judge(update, scanUpdate(update), false)).toEqual({ kind: 'known' })
+    expect(gate.judge(update, scanUpdate(update), ASKED)).toEqual({
+      kind: 'new',
+      update,
+      client: expect.any(Number),
+      repair: null,
+    })
+    expect(gate.judge(update, scanUpdate(update), ASKED)).toEqual({ kind: 'known' })
   })
 
   it('of a frame that repeats and adds it keeps what is new', () => {
@@ -51,10 +57,10 @@ describe('the gate', () => {
     const gate = new Gate(() => copyOf(base))
     const doc = copyOf(base)
     const first = changed(doc, (text) => text.insert(1, 'a', {}))
-    gate.judge(first, scanUpdate(first), false)
+    gate.judge(first, scanUpdate(first), ASKED)
     textOf(doc).insert(2, 'b', {})
     const both = Y.encodeStateAsUpdate(doc, Y.encodeStateVector(base))
-    const verdict = gate.judge(both, scanUpdate(both), false)
+    const verdict = gate.judge(both, scanUpdate(both), ASKED)
     expect(verdict.kind).toBe('new')
     if (verdict.kind !== 'new') return
     expect(scanUpdate(verdict.update).structs).toEqual([{ client: doc.clientID, from: 1, to: 2 }])
@@ -64,10 +70,10 @@ describe('the gate', () => {
     const base = seeded()
     const gate = new Gate(() => copyOf(base))
     const bad = changed(copyOf(base), (text) => text.insertEmbed(0, new Y.Map([['kind', 'banner']])))
-    const verdict = gate.judge(bad, scanUpdate(bad), false)
-    expect(verdict).toMatchObject({ kind: 'refused', code: 4422, reason: 'unknown kind of embed', blocks: [''] })
+    const verdict = gate.judge(bad, scanUpdate(bad), ASKED)
+    expect(verdict).toMatchObject({ kind: 'refused', code: 4422, reason: 'unknown kind of embed', blocks: [] })
     const good = changed(copyOf(base), (text) => text.insert(3, 'x', {}))
-    expect(gate.judge(good, scanUpdate(good), false).kind).toBe('new')
+    expect(gate.judge(good, scanUpdate(good), ASKED).kind).toBe('new')
     expect(readText(textOf(gate.candidate ?? newDoc())).content.length).toBe(3)
   })
 
@@ -124,7 +130,7 @@ function verdictOf(gate: Gate, update: Uint8Array, base: Y.Doc): string {
     expect(error).toBeInstanceOf(StructureFault)
     return 'malformed'
   }
-  const verdict = gate.judge(update, scan, false)
+  const verdict = gate.judge(update, scan, ASKED)
   if (verdict.kind === 'new') {
     Y.applyUpdate(base, verdict.update)
     expect([base.store.pendingStructs, base.store.pendingDs]).toEqual([null, null])

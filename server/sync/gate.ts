@@ -1,22 +1,45 @@
 import * as Y from 'yjs'
-import { changeFault } from '../../shared/live/fault.ts'
+import { changeFault, type Fault } from '../../shared/live/fault.ts'
+import { type LockedContent, locksBroken } from '../../shared/live/locked.ts'
 import { textOf } from '../../shared/live/text.ts'
-import { blocksTouched, structsAdded } from '../../shared/live/touched.ts'
+import { structsAdded } from '../../shared/live/touched.ts'
 import type { SeatId } from '../../shared/model/ids.ts'
+import type { RefusalReason } from '../../shared/model/refusal.ts'
 import { LIMITS } from '../../shared/protocol/limits.ts'
 import { CLOSE, type CloseCode } from '../../shared/protocol/sync.ts'
+import { largeDeletion } from './deletion.ts'
 import type { Scan } from './guard.ts'
+import { repairIds } from './repair.ts'
 
 /** What becomes of an update. */
 export type Verdict =
   /** To be logged. `update`: the received bytes, or what is new of them where the sender repeated what is known; `client`: of its structs. */
-  | { readonly kind: 'new'; readonly update: Uint8Array; readonly client: number | null }
+  | {
+      readonly kind: 'new'
+      readonly update: Uint8Array
+      readonly client: number | null
+      /** What the server has to write after it, because ids stand twice by it; null: nothing. */
+      readonly repair: Uint8Array | null
+    }
   /** Holds nothing that is not there already. */
   | { readonly kind: 'known' }
   /** Builds on something that never arrived: the sender is asked for all it has. */
   | { readonly kind: 'gap' }
-  /** `blocks`: ids of blocks it would have changed, as far as they can be told; for the log. */
+  /** Deletes so much of others' text that its author is asked first; `blocks` lose words. */
+  | { readonly kind: 'large'; readonly blocks: readonly string[] }
+  /** `blocks`: ids of the blocks because of which, as far as that can be told. */
   | { readonly kind: 'refused'; readonly code: CloseCode; readonly reason: string; readonly blocks: readonly string[] }
+
+/** How an update is to be taken. */
+export interface Asked {
+  /** It answers a state vector, so repeats are to be expected. */
+  readonly answer: boolean
+  /** Whether a client id is another's than the sender's, or the server's; null: its author has said that he means it. */
+  readonly isOthers: ((client: number) => boolean) | null
+}
+
+/** So many blocks are named at most. */
+const NAMES_MAX = 1_000
 
 /** Who wrote under which client id: first use wins. Those of the server itself are not listed. */
 export type Owners = ReadonlyMap<number, SeatId>
@@ -26,6 +49,8 @@ export type Owners = ReadonlyMap<number, SeatId>
  * first question and dropped after a refusal or when idle. Yjs never sees the bytes of a stranger anywhere else on the server.
  */
 export class Gate {
+  /** Blocks that no update may change. */
+  locked: LockedContent = new Map()
   #candidate: Y.Doc | null = null
   readonly #build: () => Y.Doc
 
@@ -72,23 +97,34 @@ export class Gate {
     return strangers
   }
 
-  /** Judges an update whose client ids are the sender's own. `answer`: it answers a state vector, so repeats are to be expected. */
-  judge(update: Uint8Array, scan: Scan, answer: boolean): Verdict {
+  /** Judges an update whose client ids are the sender's own. */
+  judge(update: Uint8Array, scan: Scan, { answer, isOthers }: Asked): Verdict {
     const doc = this.#doc()
     if (!this.holdsNew(scan)) return { kind: 'known' }
     if (isGap(scan, doc.store)) return { kind: 'gap' }
     const client = scan.structs.find(({ client, to }) => to > Y.getState(doc.store, client))?.client ?? null
     const repeats = answer || scan.structs.some(({ client, from }) => from < Y.getState(doc.store, client))
     try {
-      const { fresh, fault, blocks } = apply(doc, update, repeats)
-      if (fault === null) return { kind: 'new', update: fresh, client }
+      const { fresh, change } = apply(doc, update, repeats)
+      const fault = faultAfter(doc, change) ?? this.#lockFault(doc, change)
+      if (fault !== null) {
+        this.drop()
+        return { kind: 'refused', code: CLOSE.refused, reason: fault.reason, blocks: namesOf(fault.blocks) }
+      }
+      const large = isOthers === null ? null : largeDeletion(textOf(doc), change, isOthers)
+      if (large === null) return { kind: 'new', update: fresh, client, repair: repairIds(doc, change) }
       this.drop()
-      return { kind: 'refused', code: CLOSE.refused, reason: fault, blocks }
+      return { kind: 'large', blocks: namesOf(large.blocks) }
     } catch {
       // Yjs throws whatever it meets (RELIABILITY §5, E2), and may have taken in a part: the candidate is made anew.
       this.drop()
       return { kind: 'refused', code: CLOSE.refused, reason: 'malformed', blocks: [] }
     }
+  }
+
+  #lockFault(doc: Y.Doc, change: Y.Transaction): Fault | null {
+    const blocks = locksBroken(textOf(doc), change, this.locked)
+    return blocks.length === 0 ? null : { reason: 'locked' satisfies RefusalReason, blocks }
   }
 
   #doc(): Y.Doc {
@@ -122,8 +158,8 @@ function isDeleted(store: Store, client: number, from: number, to: number): bool
   return true
 }
 
-/** Applies an update to the candidate and says what is wrong with the result and where, and what of the update was new. */
-function apply(doc: Y.Doc, update: Uint8Array, repeats: boolean) {
+/** Applies an update to the candidate and says what of it was new. */
+function apply(doc: Y.Doc, update: Uint8Array, repeats: boolean): { fresh: Uint8Array; change: Y.Transaction } {
   let fresh = update
   const take = (bytes: Uint8Array) => {
     fresh = bytes
@@ -138,21 +174,20 @@ function apply(doc: Y.Doc, update: Uint8Array, repeats: boolean) {
   } finally {
     doc.off('update', take)
   }
-  const change = transaction as unknown as Y.Transaction
-  const fault = faultAfter(doc, change)
-  return { fresh, fault, blocks: fault === null ? [] : namesOf(blocksTouched(textOf(doc), change)) }
+  return { fresh, change: transaction as unknown as Y.Transaction }
 }
 
-/** Some names, cut to the length of a real one: they come from whoever was refused. */
-function namesOf(blocks: ReadonlySet<string>): string[] {
-  return [...blocks].slice(0, 10).map((id) => id.slice(0, 64))
+/** Names of blocks, cut to the length of a real one: they come from whoever was refused. */
+function namesOf(blocks: readonly string[]): string[] {
+  return blocks.slice(0, NAMES_MAX).map((id) => id.slice(0, 64))
 }
 
-function faultAfter(doc: Y.Doc, transaction: Y.Transaction): string | null {
-  if (doc.store.pendingStructs !== null || doc.store.pendingDs !== null) return 'something is missing'
+function faultAfter(doc: Y.Doc, transaction: Y.Transaction): Fault | null {
+  if (doc.store.pendingStructs !== null || doc.store.pendingDs !== null)
+    return { reason: 'something is missing', blocks: [] }
   for (const struct of structsAdded(transaction)) {
-    const fault = structFault(struct, doc.store)
-    if (fault !== null) return fault
+    const reason = structFault(struct, doc.store)
+    if (reason !== null) return { reason, blocks: [] }
   }
   return changeFault(textOf(doc), transaction, LIMITS)
 }

@@ -1,16 +1,18 @@
+import { createHash } from 'node:crypto'
 import * as Y from 'yjs'
+import { contentOf, type LockedContent, locksBroken } from '../../shared/live/locked.ts'
 import { readText, seedText, textOf } from '../../shared/live/text.ts'
 import { writeText } from '../../shared/live/write.ts'
 import type { Document, Section } from '../../shared/model/document.ts'
 import type { MeetingId, RoomId, SeatId } from '../../shared/model/ids.ts'
 import { type Meeting, meetingTime } from '../../shared/model/meeting.ts'
-import { Refusal } from '../../shared/model/refusal.ts'
+import { Refusal, type RefusalReason } from '../../shared/model/refusal.ts'
 import type { Seat } from '../../shared/model/seat.ts'
 import { may } from '../../shared/policy/may.ts'
 import { LIMITS } from '../../shared/protocol/limits.ts'
 import { CLOSE, type CloseCode } from '../../shared/protocol/sync.ts'
 import type { TextJson } from '../../shared/schema/text.ts'
-import type { TextAt } from '../drafting/parts.ts'
+import type { LockedBlocks, TextAt } from '../drafting/parts.ts'
 import type { JournalDraft, LogDraft, LogRow, LogStore, Shown } from '../store/store.ts'
 import { Commits, type Waiting } from './commit.ts'
 import type { Connection, Frame, Rights } from './connection.ts'
@@ -34,6 +36,8 @@ export interface RoomParts {
   readonly log: LogStore
   /** True milliseconds. */
   now(): number
+  /** What is locked in a room as it is loaded. */
+  lockedBlocks(room: RoomId): Promise<LockedBlocks>
   report(entry: Record<string, unknown>): void
   readonly counters: Counters
 }
@@ -58,6 +62,16 @@ export function rightsOf(seat: Seat, subject: RoomSubject): Rights {
   }
 }
 
+/** An update-bearing frame, the `count`-th of its connection. */
+interface Bearing {
+  readonly bytes: Uint8Array
+  /** It answers our state vector. */
+  readonly answer: boolean
+  /** Its author was asked whether he means to delete so much. */
+  readonly confirmed?: true
+  readonly count: number
+}
+
 /** Whose frame it is. */
 interface Sender {
   readonly connection: Connection
@@ -65,7 +79,10 @@ interface Sender {
 }
 
 /** Who waits for an update to be on disk: its author, and those who then sent the same. */
-interface Author extends Sender {
+interface Author {
+  readonly connection: Connection
+  /** Null where the server mends what the author's update before it made; he gets that as anybody does. */
+  readonly frame: Frame | null
   readonly others: Sender[]
 }
 
@@ -88,6 +105,7 @@ export class Room {
   readonly #delivery: Delivery
   #subject: RoomSubject
   #snapshotSeq: number
+  #locked: LockedBlocks = new Map()
   #isSaving = false
   #dropTimer: NodeJS.Timeout | null = null
 
@@ -124,6 +142,7 @@ export class Room {
   static async load(id: RoomId, subject: RoomSubject, meeting: Meeting, parts: RoomParts): Promise<Room> {
     const room = new Room(id, subject, meeting, parts, await readStored(id, parts.log))
     room.#durable.full()
+    room.#lockAs(await parts.lockedBlocks(id))
     return room
   }
 
@@ -191,7 +210,7 @@ export class Room {
   #handle(connection: Connection, message: Message, count: number): Promise<void> | void {
     if (message.kind === 'vector') {
       if (this.#delivery.answer(connection, message.bytes)) this.#presence.tell(connection)
-    } else if (message.kind === 'update') return this.#take(connection, message.bytes, message.answer, count)
+    } else if (message.kind === 'update') return this.#take(connection, { ...message, count })
     else if (message.kind === 'seen') connection.seen = Math.max(connection.seen, message.seq)
     else if (message.kind === 'presenceQuery') this.#presence.tell(connection)
     else if (message.kind === 'presence') this.#takePresence(connection, message.bytes)
@@ -205,8 +224,8 @@ export class Room {
     }
   }
 
-  /** An update-bearing frame, the `count`-th of its connection. */
-  #take(connection: Connection, bytes: Uint8Array, isAnswer: boolean, count: number): Promise<void> | void {
+  #take(connection: Connection, bearing: Bearing): Promise<void> | void {
+    const { bytes, answer, count } = bearing
     let scan: Scan
     try {
       scan = scanUpdate(bytes)
@@ -218,13 +237,13 @@ export class Room {
       const isEmpty = scan.structs.length === 0 && scan.deletes.length === 0
       if (!isEmpty && this.#gate.holdsNew(scan))
         return this.#refuse(connection, count, CLOSE.notPermitted, 'notPermitted')
-      return this.#known({ connection, frame: connection.taken(count, isAnswer) })
+      return this.#known({ connection, frame: connection.taken(count, answer) })
     }
     const strangers = this.#gate.strangers(scan, this.#owners, connection.identity.seat.id)
     if (strangers === 'taken') return this.#refuse(connection, count, CLOSE.clientIdTaken, 'stale')
-    if (strangers.length === 0) return this.#judge(connection, bytes, scan, isAnswer, count)
+    if (strangers.length === 0) return this.#judge(connection, bearing, scan)
     if (strangers.length > CLIENT_IDS_MAX) return this.#refuse(connection, count, CLOSE.refused, 'too many client ids')
-    return this.#claim(connection, strangers, () => this.#take(connection, bytes, isAnswer, count))
+    return this.#claim(connection, strangers, () => this.#take(connection, bearing))
   }
 
   /** Writes down whose the client ids are, then asks again from the start: what was heard meanwhile may have changed everything. */
@@ -237,18 +256,33 @@ export class Room {
     if (!connection.isLeaving) await again()
   }
 
-  #judge(connection: Connection, bytes: Uint8Array, scan: Scan, isAnswer: boolean, count: number): void {
-    const verdict = this.#gate.judge(bytes, scan, isAnswer)
+  #judge(connection: Connection, { bytes, answer, confirmed, count }: Bearing, scan: Scan): void {
+    const { seat, signIn } = connection.identity
+    const isOthers = confirmed === true ? null : (client: number) => this.#owners.get(client) !== seat.id
+    const verdict = this.#gate.judge(bytes, scan, { answer, isOthers })
     if (verdict.kind === 'refused') this.#refuse(connection, count, verdict.code, verdict.reason, verdict.blocks)
-    else if (verdict.kind === 'known') this.#known({ connection, frame: connection.taken(count, isAnswer) })
+    else if (verdict.kind === 'large') this.#ask(connection, count, verdict.blocks)
+    else if (verdict.kind === 'known') this.#known({ connection, frame: connection.taken(count, answer) })
     else if (verdict.kind === 'gap') {
       if (connection.gap()) connection.wire.send(vectorMessage(this.#durable.vector()))
       else this.#refuse(connection, count, CLOSE.refused, 'something is missing')
     } else {
-      const { seat, signIn } = connection.identity
       const draft = this.#draft(verdict.update, seat.id, signIn.id, verdict.client)
-      this.#commits.push({ draft, from: { connection, frame: connection.taken(count, isAnswer), others: [] } })
+      this.#commits.push({ draft, from: { connection, frame: connection.taken(count, answer), others: [] } })
+      if (verdict.repair !== null) {
+        const repair = this.#draft(verdict.repair, null, null, null)
+        this.#commits.push({ draft: repair, from: { connection, frame: null, others: [] } })
+      }
     }
+  }
+
+  /** Asks an author whether he means to delete so much of what others wrote; who cannot be asked is refused. */
+  #ask(connection: Connection, count: number, blocks: readonly string[]): void {
+    const reason: RefusalReason = 'largeDeletion'
+    const { seat } = connection.identity
+    if (connection.ask(count, reason, blocks))
+      this.#parts.report({ event: 'sync.asked', room: this.id, seat: seat.id, blocks: blocks.length })
+    else this.#refuse(connection, count, CLOSE.refused, reason, blocks)
   }
 
   /** A frame that adds nothing: it is on disk when all that is known is. */
@@ -271,8 +305,8 @@ export class Room {
   ): void {
     this.#parts.counters.framesRefused++
     const seat = connection.identity.seat.id
-    this.#parts.report({ event: 'sync.refused', room: this.id, seat, code, reason, blocks })
-    connection.refuse(count, code, reason)
+    this.#parts.report({ event: 'sync.refused', room: this.id, seat, code, reason, blocks: blocks.slice(0, 10) })
+    connection.refuse(count, code, reason, blocks)
   }
 
   #newCandidate(): Y.Doc {
@@ -285,14 +319,16 @@ export class Room {
     this.#durable.append(rows)
     this.#parts.counters.rowsCommitted += rows.length
     const authors = new Set(entries.map(({ from }) => from.connection))
+    const isNews = ({ from }: Waiting<Author>, connection: Connection) =>
+      from.connection !== connection || from.frame === null
     this.#delivery.broadcast(
       entries.map(({ draft }) => draft.update),
       authors,
-      (connection) => entries.filter(({ from }) => from.connection !== connection).map(({ draft }) => draft.update),
+      (connection) => entries.filter((entry) => isNews(entry, connection)).map(({ draft }) => draft.update),
     )
     for (const [i, { from }] of entries.entries()) {
       const seq = rows[i]?.seq ?? this.seq
-      for (const { connection, frame } of [from, ...from.others]) connection.durable(frame, seq)
+      for (const { connection, frame } of sendersOf(from)) connection.durable(frame, seq)
     }
     this.#written()
   }
@@ -302,7 +338,10 @@ export class Room {
     this.#parts.counters.commitsFailed++
     this.#parts.report({ event: 'sync.notSaved', room: this.id, error: String(error), updates: entries.length })
     this.#gate.drop()
-    for (const { from } of entries) for (const { connection } of [from, ...from.others]) connection.tellLater()
+    for (const { from } of entries) {
+      from.connection.tellLater()
+      for (const { connection } of from.others) connection.tellLater()
+    }
   }
 
   /** Takes in rows that somebody else appended. */
@@ -405,7 +444,12 @@ export class Room {
       doc.on('update', (bytes: Uint8Array) => {
         update = update === NOTHING ? bytes : Y.mergeUpdates([update, bytes])
       })
+      let isLocked = false
+      doc.on('afterTransaction', (transaction: Y.Transaction) => {
+        isLocked = locksBroken(textOf(doc), transaction, this.#gate.locked).length > 0
+      })
       doc.transact(() => change(textOf(doc)))
+      if (isLocked) throw new Refusal('locked')
       if (update === NOTHING) return this.text()
       const isOnlyDeletion = Buffer.from(before).equals(Y.encodeStateVector(doc))
       if (by.seat !== null && !isOnlyDeletion) {
@@ -425,6 +469,41 @@ export class Room {
       this.#written()
       return this.text()
     })
+  }
+
+  /** Locks and unlocks blocks, and judges anew what waits for the disk (LiveText.lock). */
+  lock(decide: (text: TextAt, locked: LockedBlocks) => Promise<LockedBlocks>): Promise<void> {
+    return this.#commits.between(async () => {
+      this.#lockAs(await decide(this.text(), this.#locked))
+      for (let isRefused = true; isRefused; ) isRefused = this.#refuseLocked()
+    })
+  }
+
+  /** A block that does not read as it was locked is locked as it stands, and that is noted: it is our own mistake. */
+  #lockAs(locked: LockedBlocks): void {
+    this.#locked = locked
+    this.#gate.locked = contentOf(this.#durable.text(), locked as ReadonlyMap<string, string>)
+    for (const [id, hash] of locked) {
+      const content = this.#gate.locked.get(id)
+      if (content !== undefined && createHash('sha256').update(content).digest('hex') === hash) continue
+      this.#parts.report({ event: 'sync.lockedOtherwise', room: this.id, block: id })
+    }
+  }
+
+  /** Refuses the first of those who wait for the disk with a change of a locked block, and all he sent after it. False: nobody. */
+  #refuseLocked(): boolean {
+    const doc = this.#durable.doc()
+    for (const [i, { draft, from }] of this.#commits.pending.entries()) {
+      const blocks = brokenBy(doc, draft.update, this.#gate.locked)
+      if (blocks.length === 0) continue
+      const later = new Set(this.#commits.pending.slice(i).map((entry) => entry.from))
+      this.#withdraw((other) => other.connection === from.connection && later.has(other))
+      const reason: RefusalReason = 'locked'
+      const count = from.frame?.count ?? from.connection.frames
+      this.#refuse(from.connection, count, CLOSE.refused, reason, blocks)
+      return true
+    }
+    return false
   }
 
   /** Publishes the durable text to those who do not follow. */
@@ -462,11 +541,30 @@ export class Room {
 
   /** What a client has written and is not yet on disk is not accepted after all. */
   withdraw(connection: Connection): void {
-    const taken = this.#commits.withdraw((from) => from.connection === connection)
-    if (taken.length === 0) return
+    if (!this.#withdraw((from) => from.connection === connection)) return
+    this.#refuse(connection, connection.frames, CLOSE.notPermitted, 'notPermitted')
+  }
+
+  /** Takes back what is not yet on disk. False: there was nothing. */
+  #withdraw(gone: (from: Author) => boolean): boolean {
+    const taken = this.#commits.withdraw(gone)
+    if (taken.length === 0) return false
     this.#gate.drop()
     // Who said the same was told that it is known, which it no longer is.
     for (const { from } of taken) for (const other of from.others) other.connection.tellLater()
-    this.#refuse(connection, connection.frames, CLOSE.notPermitted, 'notPermitted')
+    return true
   }
+}
+
+function sendersOf({ connection, frame, others }: Author): readonly Sender[] {
+  return frame === null ? others : [{ connection, frame }, ...others]
+}
+
+/** Applies an update, and says which locked blocks that changed. */
+function brokenBy(doc: Y.Doc, update: Uint8Array, locked: LockedContent): readonly string[] {
+  const change = doc.transact((transaction) => {
+    Y.applyUpdate(doc, update)
+    return transaction
+  })
+  return locksBroken(textOf(doc), change, locked)
 }

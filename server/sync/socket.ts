@@ -18,6 +18,7 @@ import {
   type CloseCode,
   MESSAGE_ACK,
   MESSAGE_AWARENESS,
+  MESSAGE_CONFIRMED,
   MESSAGE_DIGEST,
   MESSAGE_NACK,
   MESSAGE_QUERY_AWARENESS,
@@ -28,8 +29,8 @@ import {
 /** A message of a client, taken apart (CONTRACT, Sync). The bytes inside are as they came: nobody has looked at them. */
 export type Message =
   | { readonly kind: 'vector'; readonly bytes: Uint8Array }
-  /** Update-bearing. `answer`: it answers our state vector. */
-  | { readonly kind: 'update'; readonly bytes: Uint8Array; readonly answer: boolean }
+  /** Update-bearing. `answer`: it answers our state vector; `confirmed`: its author was asked whether to delete so much. */
+  | { readonly kind: 'update'; readonly bytes: Uint8Array; readonly answer: boolean; readonly confirmed?: true }
   | { readonly kind: 'presence'; readonly bytes: Uint8Array }
   | { readonly kind: 'presenceQuery' }
   | { readonly kind: 'seen'; readonly seq: number }
@@ -51,6 +52,8 @@ export function readMessage(bytes: Uint8Array): Message {
     if (step === STEP_VECTOR) return { kind: 'vector', bytes: payload }
     return { kind: 'update', bytes: payload, answer: step === STEP_ANSWER }
   }
+  if (type === MESSAGE_CONFIRMED)
+    return { kind: 'update', bytes: readVarUint8Array(decoder), answer: true, confirmed: true }
   if (type === MESSAGE_AWARENESS) return { kind: 'presence', bytes: readVarUint8Array(decoder) }
   if (type === MESSAGE_QUERY_AWARENESS) return { kind: 'presenceQuery' }
   if (type === MESSAGE_SEEN) return { kind: 'seen', seq: readVarUint(decoder) }
@@ -83,11 +86,13 @@ export function ackMessage(count: number, seq: number): Uint8Array {
   })
 }
 
-export function nackMessage(count: number, code: number, reason: string): Uint8Array {
+export function nackMessage(count: number, code: number, reason: string, blocks: readonly string[]): Uint8Array {
   return message(MESSAGE_NACK, (encoder) => {
     writeVarUint(encoder, count)
     writeVarUint(encoder, code)
     writeVarString(encoder, reason)
+    writeVarUint(encoder, blocks.length)
+    for (const block of blocks) writeVarString(encoder, block)
   })
 }
 

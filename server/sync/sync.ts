@@ -5,7 +5,7 @@ import { may } from '../../shared/policy/may.ts'
 import { LIMITS } from '../../shared/protocol/limits.ts'
 import { CLOSE, type CloseCode } from '../../shared/protocol/sync.ts'
 import { SCHEMA_HASH } from '../../shared/schema/schema.ts'
-import type { Identity, LiveText } from '../drafting/parts.ts'
+import type { Identity, LiveText, LockedBlocks } from '../drafting/parts.ts'
 import type { Store } from '../store/store.ts'
 import { Connection } from './connection.ts'
 import { attribute } from './ledger.ts'
@@ -21,6 +21,8 @@ export interface SyncOptions {
   identify(cookieHeader: string | undefined): Promise<Identity | null>
   /** Whether a page of this origin may open a connection (W2). */
   allowedOrigin(origin: string | undefined, host: string | undefined): boolean
+  /** Which blocks of a room are locked, asked when it is loaded; where it is left out, none are. */
+  lockedBlocks?(room: RoomId): Promise<LockedBlocks>
   /** One entry of the server's log, without secrets and without text of users. */
   log(entry: Record<string, unknown>): void
 }
@@ -85,6 +87,7 @@ class SyncServer implements Sync {
     this.#rooms = new Rooms(options.store, {
       log: options.store.log,
       now: () => options.now(),
+      lockedBlocks: async (room) => (await options.lockedBlocks?.(room)) ?? new Map(),
       report: (entry) => options.log(entry),
       counters: this.#counters,
     })
@@ -271,6 +274,10 @@ class SyncServer implements Sync {
 
   show(...[room, by, entry]: Parameters<LiveText['show']>) {
     return this.#rooms.use(room, (loaded) => loaded.show(by, entry))
+  }
+
+  lock(...[room, decide]: Parameters<LiveText['lock']>) {
+    return this.#rooms.use(room, (loaded) => loaded.lock(decide))
   }
 
   attribute(...[room, fromSeq, toSeq, name]: Parameters<LiveText['attribute']>) {

@@ -80,7 +80,7 @@ describe('a change of a text that had no fault', () => {
     })
     const found = changeFault(ytext, transaction as unknown as Y.Transaction, BOUNDS)
     expect(found === null).toBe(textFault(ytext, BOUNDS) === null)
-    return found
+    return found?.reason ?? null
   }
 
   it.each<[string, (ytext: Y.Text) => void, (ytext: Y.Text) => void]>([

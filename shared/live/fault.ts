@@ -1,7 +1,7 @@
 import * as Y from 'yjs'
 import { isIdForm } from '../model/ids.ts'
 import { HEADING_LEVEL_MAX, INDENT_MAX, LIST_STYLES, MARK_TYPES } from '../schema/text.ts'
-import { isBlockKind } from './marker.ts'
+import { isBlockKind, stringIn } from './marker.ts'
 import { hrefOf } from './marks.ts'
 import { isDerivedId, type TextOp } from './read.ts'
 import { structsAdded } from './touched.ts'
@@ -30,16 +30,22 @@ export function hasForbiddenCharacter(text: string): boolean {
  * that stands twice is no fault: honest people can make one.
  */
 export function textFault(ytext: Y.Text, bounds: TextBounds): string | null {
-  const fault = sizeFault(ytext, bounds) ?? firstFault(ytext.toDelta() as TextOp[], (op) => opFault(op, true))
+  const fault = sizeFault(ytext, bounds)?.reason ?? firstFault(ytext.toDelta() as TextOp[], (op) => opFault(op, true))
   if (fault !== null) return fault
   return Object.keys(ytext.getAttributes()).length > 0 ? 'attributes on the text itself' : null
+}
+
+/** What is wrong with a change, and the ids of the blocks where, as far as that can be told. */
+export interface Fault {
+  readonly reason: string
+  readonly blocks: readonly string[]
 }
 
 /**
  * As `textFault`, of a text that had no fault before this transaction: looks at the markers, footnotes and tables that it touched,
  * and counts. What stands in new characters and marks is judged where they come in (the server's guard), before they get here.
  */
-export function changeFault(ytext: Y.Text, transaction: Y.Transaction, bounds: TextBounds): string | null {
+export function changeFault(ytext: Y.Text, transaction: Y.Transaction, bounds: TextBounds): Fault | null {
   const touched = new Set<Y.AbstractType<unknown>>()
   for (const type of transaction.changed.keys()) touched.add(type as Y.AbstractType<unknown>)
   for (const item of structsAdded(transaction)) {
@@ -47,17 +53,17 @@ export function changeFault(ytext: Y.Text, transaction: Y.Transaction, bounds: T
     if (item.parent instanceof Y.AbstractType) touched.add(item.parent)
     if (item.content instanceof Y.ContentType) touched.add(item.content.type)
   }
-  const embeds = new Set<unknown>()
+  const embeds = new Set<Y.AbstractType<unknown> | null>()
   for (const type of touched) embeds.add(embedAround(ytext, type))
   for (const embed of embeds) {
-    const fault = embed === null ? null : embed instanceof Y.Map ? markerFault(embed) : 'bad embed'
-    if (fault !== null) return fault
+    const reason = embed === null ? null : embed instanceof Y.Map ? markerFault(embed) : 'bad embed'
+    if (reason !== null) return { reason, blocks: blockAround(embed) }
   }
   return sizeFault(ytext, bounds)
 }
 
 /** The thing that stands in the text and holds this type; null for the text itself and for what is deleted. */
-function embedAround(ytext: Y.Text, type: Y.AbstractType<unknown>): unknown {
+function embedAround(ytext: Y.Text, type: Y.AbstractType<unknown>): Y.AbstractType<unknown> | null {
   let around: Y.AbstractType<unknown> = type
   while (around._item !== null && around._item.parent !== ytext && around._item.parent instanceof Y.AbstractType) {
     around = around._item.parent
@@ -65,19 +71,30 @@ function embedAround(ytext: Y.Text, type: Y.AbstractType<unknown>): unknown {
   return around._item === null || around._item.deleted ? null : around
 }
 
-function sizeFault(ytext: Y.Text, bounds: TextBounds): string | null {
-  if (ytext.length > bounds.charactersPerSection) return 'too many characters'
+/** The id of the block in which an embedded thing stands, or that it is the marker of; none where there is no such block. */
+function blockAround(embed: Y.AbstractType<unknown> | null): string[] {
+  for (let item = embed?._item ?? null; item !== null; item = item.left) {
+    if (item.deleted || !(item.content instanceof Y.ContentType) || !isBlockStart(item.content.type)) continue
+    return [stringIn(item.content.type as Y.Map<unknown>, 'id')].filter((id) => id !== '')
+  }
+  return []
+}
+
+function sizeFault(ytext: Y.Text, bounds: TextBounds): Fault | null {
+  if (ytext.length > bounds.charactersPerSection) return { reason: 'too many characters', blocks: [] }
   let blocks = 0
   let characters = 0
+  let id = ''
   for (let item = ytext._start; item !== null; item = item.right) {
     if (item.deleted || !item.countable) continue
     if (item.content instanceof Y.ContentString) characters += item.length
     else if (item.content instanceof Y.ContentType && isBlockStart(item.content.type)) {
       blocks += 1
       characters = 0
+      id = stringIn(item.content.type as Y.Map<unknown>, 'id')
     }
-    if (blocks > bounds.blocksPerSection) return 'too many blocks'
-    if (characters > bounds.charactersPerBlock) return 'too many characters in a block'
+    if (blocks > bounds.blocksPerSection) return { reason: 'too many blocks', blocks: [] }
+    if (characters > bounds.charactersPerBlock) return { reason: 'too many characters in a block', blocks: [id] }
   }
   return null
 }

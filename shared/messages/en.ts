@@ -307,6 +307,7 @@ export const en = {
   'pdf.unshown': 'Characters that the fonts of this file do not have are shown by their numbers:',
   'refusal.frozen': 'The text is frozen while it is put to the meeting.',
   'refusal.internal': 'The server has a fault. It has been noted; try again.',
+  'refusal.largeDeletion': 'This would delete much of what others wrote.',
   'refusal.linkExpired': 'This link has expired. Ask the secretariat for a new one.',
   'refusal.linkRevoked': 'This link was withdrawn. Ask the secretariat for a new one.',
   'refusal.linkUnknown': 'This link or code is not known. Check that it was copied whole, or ask the secretariat.',

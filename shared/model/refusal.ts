@@ -15,6 +15,7 @@ export const REFUSAL_REASONS = [
   'nothingChanged',
   'frozen',
   'locked',
+  'largeDeletion',
   'notSaved',
 ] as const
 export type RefusalReason = (typeof REFUSAL_REASONS)[number]

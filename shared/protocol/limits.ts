@@ -10,6 +10,15 @@ export const LIMITS = {
   slowReaderBytes: 1 << 20,
   slowReaderCutBytes: 8 << 20,
   connectionsPerSeat: 64,
+  /** What one update may delete of others' words before its author is asked: blocks; characters, if they are also such a share. */
+  deletedBlocksUnasked: 3,
+  deletedCharactersUnasked: 500,
+  deletedShareUnasked: 0.2,
+  /** Refusals of a sign-in within a minute after which it is let in only after a while, and the same of all of a seat. */
+  refusalsFree: 8,
+  refusalsFreePerSeat: 40,
+  slowedFirstMs: 1_000,
+  slowedMaxMs: 60_000,
   presenceBytes: 1024,
   presencePerSecond: 10,
   pingMs: 5_000,

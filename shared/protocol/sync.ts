@@ -5,12 +5,18 @@ export const MESSAGE_AUTH = 2
 export const MESSAGE_QUERY_AWARENESS = 3
 /** {varUint k, varUint seq}: the k-th update-bearing frame of this connection is durable. */
 export const MESSAGE_ACK = 122
-/** {varUint k, varUint code, varString reason} */
+/**
+ * {varUint k, varUint code, varString reason, varUint n, n × varString}: the k-th update-bearing frame is refused, because of the
+ * blocks with these ids as far as that can be told. The connection's writing ends, except where the reason is `largeDeletion`:
+ * then the author is asked, and nothing is acknowledged until an answer to a state vector, confirmed or not, is durable.
+ */
 export const MESSAGE_NACK = 123
 /** {varUint seq, 32 bytes SHA-256 of the canonical text}, when quiet. */
 export const MESSAGE_DIGEST = 124
 /** Client to server, {varUint seq}: what the author had on the screen. */
 export const MESSAGE_SEEN = 125
+/** Client to server, {varUint8Array update}: an answer to a state vector whose author knows that it deletes much of others' text. */
+export const MESSAGE_CONFIRMED = 126
 
 /** The WebSocket subprotocol by which a client asks for the messages above. */
 export const ACK_PROTOCOL = 'ack.1'

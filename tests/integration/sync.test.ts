@@ -331,7 +331,9 @@ describe('[PR2] rights', () => {
       dora[send](Y.encodeStateAsUpdate(doc))
       await dora.closed()
       expect(dora.closeCode).toBe(CLOSE.notPermitted)
-      expect(dora.all('nack')).toEqual([{ kind: 'nack', count: 1, code: CLOSE.notPermitted, reason: 'notPermitted' }])
+      expect(dora.all('nack')).toMatchObject([
+        { count: 1, code: CLOSE.notPermitted, reason: 'notPermitted', blocks: [] },
+      ])
     }
     expect(await world.words()).toBe('We agree on water.\nWe agree on the rest.')
     expect(await world.store.log.clientIds(WATER_ROOM)).toEqual(new Map())

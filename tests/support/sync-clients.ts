@@ -73,7 +73,13 @@ export type Heard =
   | { readonly kind: 'update'; readonly bytes: Uint8Array }
   | { readonly kind: 'presence'; readonly bytes: Uint8Array }
   | { readonly kind: 'ack'; readonly count: number; readonly seq: number }
-  | { readonly kind: 'nack'; readonly count: number; readonly code: number; readonly reason: string }
+  | {
+      readonly kind: 'nack'
+      readonly count: number
+      readonly code: number
+      readonly reason: string
+      readonly blocks: readonly string[]
+    }
   | { readonly kind: 'digest'; readonly seq: number; readonly hash: string }
 
 /** A client without a mind of its own: sends what it is told, and keeps what it hears. `frames` counts as the server does. */
@@ -149,6 +155,15 @@ export class RawClient {
     this.send(syncFrame(1, update))
   }
 
+  /** Sends an answer whose author knows that it deletes much. */
+  sendConfirmed(update: Uint8Array): void {
+    this.frames++
+    const encoder = createEncoder()
+    writeVarUint(encoder, 126)
+    writeVarUint8Array(encoder, update)
+    this.send(toUint8Array(encoder))
+  }
+
   /** Changes the own document and sends what that made. */
   edit(change: (text: Y.Text) => void): void {
     const before = Y.encodeStateVector(this.doc)
@@ -186,7 +201,9 @@ export class RawClient {
       this.heard.push({ kind: 'ack', count: this.acknowledged, seq: readVarUint(decoder) })
     } else if (type === 123) {
       const count = readVarUint(decoder)
-      this.heard.push({ kind: 'nack', count, code: readVarUint(decoder), reason: readVarString(decoder) })
+      const [code, reason] = [readVarUint(decoder), readVarString(decoder)]
+      const blocks = Array.from({ length: readVarUint(decoder) }, () => readVarString(decoder))
+      this.heard.push({ kind: 'nack', count, code, reason, blocks })
     } else if (type === 124) {
       const seq = readVarUint(decoder)
       this.heard.push({ kind: 'digest', seq, hash: Buffer.from(bytes.subarray(decoder.pos)).toString('hex') })

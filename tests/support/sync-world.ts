@@ -4,10 +4,12 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Identity } from '../../server/drafting/parts.ts'
+import { sha256 } from '../../server/auth/secrets.ts'
+import type { Identity, LockedBlocks } from '../../server/drafting/parts.ts'
 import { openStore } from '../../server/store/database.ts'
 import type { Store } from '../../server/store/store.ts'
 import { createSync, type Sync } from '../../server/sync/sync.ts'
+import { blockContent } from '../../shared/live/locked.ts'
 import type { Audience, Document, Section } from '../../shared/model/document.ts'
 import type {
   BlockId,
@@ -172,6 +174,8 @@ export class SyncWorld {
   readonly log: Record<string, unknown>[] = []
   readonly signedOut = new Set<string>()
   readonly changed = new Map<string, Seat>()
+  /** What is locked in the section on water, as its keeper has it on disk. */
+  locked: LockedBlocks = new Map()
   /** Wraps the store before the sync server gets it, to let it fail. */
   readonly #wrap: (store: Store) => Store
   readonly #folder = mkdtempSync(join(tmpdir(), 'plenum-sync-'))
@@ -214,6 +218,7 @@ export class SyncWorld {
       now: Date.now,
       identify: identifyByName(store, this.signedOut, this.changed),
       allowedOrigin: allowOwnOrigin,
+      lockedBlocks: async (room) => (room === WATER_ROOM ? this.locked : new Map()),
       log: (entry) => this.log.push(entry),
     })
     const { server, port } = await serve(this.#sync)
@@ -240,6 +245,16 @@ export class SyncWorld {
   async setAudience(audience: Audience): Promise<void> {
     await this.store.meetings.setAudience(WATER, audience, null)
     await this.sync.audienceChanged(WATER)
+  }
+
+  /** Locks these blocks of the section on water as they stand on disk, and no others; when `decided`. */
+  async lock(ids: readonly string[], decided = Promise.resolve()): Promise<void> {
+    await this.sync.lock(WATER_ROOM, async ({ text }) => {
+      const blocks = text.content.filter(({ attrs }) => ids.includes(attrs.id))
+      await decided
+      this.locked = new Map(blocks.map((block) => [block.attrs.id, sha256(blockContent(block))]))
+      return this.locked
+    })
   }
 
   /** The words of a room on disk, a paragraph a line. */
