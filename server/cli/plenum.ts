@@ -1,4 +1,5 @@
 import { oneLine } from '../usage-error.ts'
+import { bracketsCommand } from './brackets.ts'
 import { compareCommand } from './compare.ts'
 import { compileCommand } from './compile.ts'
 import { INVITE_HELP, inviteCommand } from './invite.ts'
@@ -13,6 +14,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   invite: inviteCommand,
   compare: compareCommand,
   compile: compileCommand,
+  brackets: bracketsCommand,
   text: textCommand,
 }
 
@@ -28,6 +30,9 @@ plenum text FILE [--accept|--reject]
 
 plenum compile BASE COPY… --format json|html|docx [--out FILE] [--strict]
   A base and any number of edited copies as one marked-up text; what cannot stand together is shown, and not applied.
+
+plenum brackets FILE --format json|text [--delegations FILE] [--out FILE]
+  The brackets of a draft: wordings, who holds them, what is not balanced.
 
 plenum COMMAND --help tells more of one command.
 `

@@ -39,15 +39,15 @@ function readSections(input: Input, side: Reading): Sections {
     case 'docx':
       return untitled(readDocx(input.bytes, side))
     case 'akn':
-      return untitled(readAkn(decode(input.bytes), side))
+      return untitled(readAkn(decodeText(input.bytes), side))
     case 'html':
-      return untitled(readHtml(decode(input.bytes), side))
+      return untitled(readHtml(decodeText(input.bytes), side))
     case 'md':
-      return untitled(readMarkdown(decode(input.bytes), side))
+      return untitled(readMarkdown(decodeText(input.bytes), side))
     case 'txt':
-      return untitled(readText(decode(input.bytes)))
+      return untitled(readText(decodeText(input.bytes)))
     case 'json': {
-      const json = readJson(decode(input.bytes))
+      const json = readJson(decodeText(input.bytes))
       if (json.kind === 'version') return json.sections
       return untitled(json.kind === 'text' ? json.text : readRedline(json.redline, side))
     }
@@ -58,7 +58,7 @@ function readSections(input: Input, side: Reading): Sections {
 export function redlineOfInput(input: Input): Redline | null {
   if (input.format !== 'json') return null
   try {
-    const json = readJson(decode(input.bytes))
+    const json = readJson(decodeText(input.bytes))
     return json.kind === 'redline' ? json.redline : null
   } catch (thrown) {
     throw thrown instanceof FormatError ? new FormatError(`${input.name}: ${thrown.message}`) : thrown
@@ -67,12 +67,12 @@ export function redlineOfInput(input: Input): Redline | null {
 
 function symbolOf(input: Input): string | null {
   if (input.format !== 'json') return null
-  const json = readJson(decode(input.bytes))
+  const json = readJson(decodeText(input.bytes))
   return json.kind === 'version' ? json.symbol : null
 }
 
-/** UTF-8, or UTF-16 where a byte order mark says so. */
-function decode(bytes: Uint8Array): string {
+/** The text in bytes: UTF-8, or UTF-16 where a byte order mark says so. Throws `FormatError` where it is neither. */
+export function decodeText(bytes: Uint8Array): string {
   const [first, second] = bytes
   if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
   if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes)
