@@ -68,6 +68,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   ws: ['server/sync/socket.ts'],
   kysely: ['server/store/'],
   'better-sqlite3': ['server/store/'],
+  pg: ['server/store/'],
   yjs: ['shared/live/', 'server/sync/', 'client/editor/', 'client/net/'],
   'y-protocols': ['server/sync/', 'client/editor/', 'client/net/'],
   'y-indexeddb': ['client/net/'],

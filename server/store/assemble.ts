@@ -13,15 +13,21 @@ import {
   readSessions,
 } from './meetings.ts'
 import { readLinkByHash, readLinks, readSeat, readSeats, readSignInByHash } from './seats.ts'
-import { StorageError, type Store } from './store.ts'
+import { type Others, StorageError, type Store } from './store.ts'
 import type { Db } from './tables.ts'
 import { readVersion, readVersions } from './versions.ts'
 import type { Writer } from './writer.ts'
 
 const PING_MS = 5_000
 
-/** The store that reads with `reader` and writes with `writer`. `end` closes both. */
-export function storeOf(reader: Reader, writer: Writer, end: () => Promise<void>): Store {
+/** The rest of a store. `end` closes reader and writer. */
+interface Rest {
+  readonly others: Others | null
+  end(): Promise<void>
+}
+
+/** The store that reads with `reader` and writes with `writer`. */
+export function storeOf(reader: Reader, writer: Writer, { others, end }: Rest): Store {
   let ended: Promise<void> | null = null
   const reading = <Args extends readonly unknown[], Result>(read: (db: Db, ...args: Args) => Promise<Result>) => {
     return async (...args: Args): Promise<Result> => {
@@ -79,6 +85,7 @@ export function storeOf(reader: Reader, writer: Writer, end: () => Promise<void>
       append: (entry) => writer.run('appendToJournal', [entry]),
       read: reading(readJournal),
     },
+    others,
     ping: () => withinMs(PING_MS, Promise.all([writer.run('ping', []), reading(readMeetings)()])),
     close: () => {
       ended ??= end()

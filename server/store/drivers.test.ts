@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { asStoreError } from './database.ts'
 import { DRIVERS, driversOn, openSqlite } from './drivers.ts'
 import type { Sqlite } from './sqlite.ts'
+import { asStoreError } from './sqlite-file.ts'
 import { ConflictError, DamagedError, StorageError } from './store.ts'
 
 it.each([

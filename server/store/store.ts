@@ -21,10 +21,33 @@ export interface Store {
   readonly meetings: MeetingStore
   readonly versions: VersionStore
   readonly journal: JournalStore
+  /** Of a database that several programs can serve at once; null where this one alone does. */
+  readonly others: Others | null
   /** Rejects with `StorageError` when the writer or the database does not answer within a few seconds. */
   ping(): Promise<void>
   /** Resolves when all writes handed in are done and the files are closed. Later calls reject with `StorageError`. */
   close(): Promise<void>
+}
+
+/** What other programs that serve the same store do. */
+export interface Others {
+  /**
+   * `wrote` is called soon after one of them has written: a hint, which can be lost. What is there is read from `positions`.
+   * Answers how to end it.
+   */
+  listen(wrote: () => void): () => void
+  /** Where these rooms, and the journals of all meetings, stand now. Of a room that does not exist nothing is said. */
+  positions(rooms: readonly RoomId[]): Promise<Positions>
+}
+
+export interface Positions {
+  /** `shownSeq`: null where nothing was shown. */
+  readonly rooms: ReadonlyMap<
+    RoomId,
+    { readonly epoch: number; readonly seq: number; readonly shownSeq: number | null }
+  >
+  /** The number of each meeting's last entry. */
+  readonly journals: ReadonlyMap<MeetingId, number>
 }
 
 /** What was stored does not hash to what was recorded. The room stays closed; nothing is written. */

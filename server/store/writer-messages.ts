@@ -19,6 +19,8 @@ export type Outcome =
 export interface Failure {
   readonly kind: keyof typeof ERRORS
   readonly message: string
+  /** Of a `StorageError`: whether what was written may have taken effect. */
+  readonly outcome: StorageError['outcome']
   /** Where it arose, for those who mend it; never shown to users. */
   readonly stack: string | undefined
 }
@@ -27,13 +29,14 @@ const ERRORS = { StorageError, ConflictError, DamagedError, AssertionError }
 
 /** Errors that are none of the store's are mistakes of the program. */
 export function toFailure(error: unknown): Failure {
-  if (!(error instanceof Error)) return { kind: 'AssertionError', message: String(error), stack: undefined }
+  const outcome = error instanceof StorageError ? error.outcome : 'nothing'
+  if (!(error instanceof Error)) return { kind: 'AssertionError', message: String(error), outcome, stack: undefined }
   const { name, message, stack } = error
-  return { kind: isKind(name) ? name : 'AssertionError', message, stack }
+  return { kind: isKind(name) ? name : 'AssertionError', message, outcome, stack }
 }
 
-export function toError({ kind, message, stack }: Failure): Error {
-  const error = new ERRORS[kind](message)
+export function toError({ kind, message, outcome, stack }: Failure): Error {
+  const error = kind === 'StorageError' ? new StorageError(message, { outcome }) : new ERRORS[kind](message)
   if (stack !== undefined) error.stack = stack
   return error
 }

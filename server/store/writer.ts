@@ -1,9 +1,7 @@
-import { once } from 'node:events'
-import { Worker } from 'node:worker_threads'
 import { LIMITS } from '../../shared/protocol/limits.ts'
-import type { ConnectOptions } from './engine.ts'
+import type { Hands } from './engine.ts'
 import { StorageError } from './store.ts'
-import { type FromWriter, type Outcome, type ToWriter, toError } from './writer-messages.ts'
+import { type Outcome, toError } from './writer-messages.ts'
 import type { Write, WriteArgs, WriteName, WriteResult } from './writes.ts'
 
 interface Pending {
@@ -15,30 +13,25 @@ interface Pending {
 }
 
 /**
- * The main thread's end of the one writer. Writes of one turn go out together; while a batch is on its way to the disk, and for
+ * The one who hands out writes. Those of one turn go out together; while a batch is on its way to the disk, and for
  * `LIMITS.commitWaitMs` after it was begun, further ones gather for the next. An idle writer makes nobody wait.
- *
- * A thread that dies takes the batch in its hands with it (`StorageError`, outcome unknown); the next batch starts a new one.
  */
 export class Writer {
-  readonly #data: ConnectOptions
+  readonly #hands: Hands
   readonly #queue: Pending[] = []
-  #thread: Promise<Worker> | null = null
-  /** The thread that has opened the file and lives. */
-  #open: Worker | null = null
   #running: readonly Pending[] = []
   #begunAt = Number.NEGATIVE_INFINITY
   #timer: NodeJS.Timeout | null = null
   #closing: Promise<void> | null = null
   #onIdle: (() => void) | null = null
 
-  constructor(data: ConnectOptions) {
-    this.#data = data
+  constructor(hands: Hands) {
+    this.#hands = hands
   }
 
-  /** Resolves when the file is open and its tables are up to date; rejects with `StorageError`. */
-  async open(): Promise<void> {
-    await this.#startedThread()
+  /** Resolves when the database is open and its tables are up to date; rejects with `StorageError`. */
+  open(): Promise<void> {
+    return this.#hands.open()
   }
 
   /** Resolves when the write is on disk. `rows`: how many it brings, if many. */
@@ -55,25 +48,20 @@ export class Writer {
     })
   }
 
-  /** Resolves when all that was handed in is done and the thread has ended; `onIdle` is called between the two. */
-  close(onIdle: () => void = () => {}): Promise<void> {
+  /** Resolves when all that was handed in is done and the hands are closed; `onIdle` is called between the two. */
+  close(onIdle: () => Promise<void> | void = () => {}): Promise<void> {
     this.#closing ??= this.#close(onIdle)
     return this.#closing
   }
 
-  async #close(onIdle: () => void): Promise<void> {
+  async #close(onIdle: () => Promise<void> | void): Promise<void> {
     if (this.#running.length > 0 || this.#queue.length > 0) {
       await new Promise<void>((resolve) => {
         this.#onIdle = resolve
       })
     }
-    onIdle()
-    const worker = await this.#thread?.catch(() => null)
-    if (worker === null || worker === undefined) return
-    const ended = once(worker, 'exit')
-    worker.ref()
-    worker.postMessage({ kind: 'close' } satisfies ToWriter)
-    await ended
+    await onIdle()
+    await this.#hands.close()
   }
 
   #schedule(): void {
@@ -96,13 +84,16 @@ export class Writer {
     const batch = this.#takeBatch()
     this.#running = batch
     this.#begunAt = performance.now()
+    let settleOne: (pending: Pending, index: number) => void
     try {
-      const worker = await this.#startedThread()
-      worker.ref()
-      worker.postMessage({ kind: 'batch', writes: batch.map(({ write }) => write) } satisfies ToWriter)
+      const outcomes = await this.#hands.write(batch.map(({ write }) => write))
+      settleOne = (pending, index) => settle(pending, outcomes[index])
     } catch (error) {
-      this.#finish((pending) => pending.reject(asError(error)))
+      settleOne = (pending) => pending.reject(asError(error))
     }
+    this.#running = []
+    batch.forEach(settleOne)
+    this.#schedule()
   }
 
   #takeBatch(): readonly Pending[] {
@@ -115,82 +106,12 @@ export class Writer {
     }
     return this.#queue.splice(0, count)
   }
-
-  #finish(settle: (pending: Pending, index: number) => void): void {
-    const batch = this.#running
-    this.#running = []
-    batch.forEach(settle)
-    this.#schedule()
-  }
-
-  #startedThread(): Promise<Worker> {
-    this.#thread ??= this.#startThread().catch((error: unknown) => {
-      this.#thread = null
-      throw error
-    })
-    return this.#thread
-  }
-
-  #startThread(): Promise<Worker> {
-    return new Promise((resolve, reject) => {
-      const worker = newThread(this.#data)
-      let reason: unknown
-      worker.on('message', (message: FromWriter) => {
-        if (message.kind === 'failed') {
-          reject(toError(message.failure))
-          return
-        }
-        worker.unref()
-        if (message.kind === 'open') {
-          this.#open = worker
-          resolve(worker)
-        } else {
-          this.#finish((pending, index) => settle(pending, message.outcomes[index]))
-        }
-      })
-      worker.on('error', (error) => {
-        reason = error
-      })
-      worker.on('exit', () => {
-        reject(died(reason, 'nothing'))
-        if (this.#open === worker) this.#lost(died(reason, 'unknown'))
-      })
-    })
-  }
-
-  #lost(error: StorageError): void {
-    this.#open = null
-    this.#thread = null
-    this.#finish((pending) => pending.reject(error))
-  }
-}
-
-function died(cause: unknown, outcome: StorageError['outcome']): StorageError {
-  return new StorageError(
-    `the thread that writes to the database ended${cause instanceof Error ? `: ${cause.message}` : ''}`,
-    { cause, outcome },
-  )
 }
 
 function settle(pending: Pending, outcome: Outcome | undefined): void {
   if (outcome?.kind === 'written') pending.resolve(outcome.result)
   else if (outcome?.kind === 'failed') pending.reject(toError(outcome.failure))
-  else pending.reject(died(undefined, 'unknown'))
-}
-
-/**
- * Compiled, the thread's file is plain JavaScript beside this one. Run from the sources (tests, development), a thread inherits
- * no loader on every Node, and registers it itself; the many files of a package are loaded before, for it would look at each.
- */
-function newThread(data: ConnectOptions): Worker {
-  if (!import.meta.url.endsWith('.ts')) {
-    return new Worker(new URL('./writer-thread.js', import.meta.url), { workerData: data, execArgv: [] })
-  }
-  const entry = new URL('./writer-thread.ts', import.meta.url).href
-  const [kysely, loader] = ['kysely', 'tsx/esm/api'].map((name) => import.meta.resolve(name))
-  const start = `import('${kysely}').then(() => import('${loader}'))
-    .then(({ register }) => { register(); return import('${entry}') })`
-  return new Worker(start, { eval: true, workerData: data, execArgv: [] })
+  else pending.reject(new StorageError('the writer did not say what became of it', { outcome: 'unknown' }))
 }
 
 function asError(error: unknown): Error {

@@ -1,7 +1,9 @@
+import type { MeetingId, RoomId } from '../../shared/model/ids.ts'
 import { appendToJournal } from './journal.ts'
 import { appendToLog, claimClientId, saveShown, saveSnapshot } from './log.ts'
 import { setAudience, setUpMeeting } from './meetings.ts'
 import { addLink, addSeat, addSignIn, endSignIn, revokeLinks } from './seats.ts'
+import type { JournalDraft } from './store.ts'
 import type { Db } from './tables.ts'
 import { issueVersion } from './versions.ts'
 
@@ -43,4 +45,26 @@ export interface Write {
 export function perform(db: Db, { name, args }: Write): Promise<unknown> {
   const write = WRITES[name] as (db: Db, ...args: readonly unknown[]) => Promise<unknown>
   return write(db, ...args)
+}
+
+/** Which argument of a write is the entry for the journal. */
+const ENTRIES: { readonly [Name in WriteName]?: number } = {
+  saveShown: 2,
+  setAudience: 2,
+  addSeat: 3,
+  revokeLinks: 2,
+  issueVersion: 1,
+  appendToJournal: 0,
+}
+
+/** The rooms whose logs, and the meetings whose journals, writes move on. Each once, in order. */
+export function headsMoved(writes: readonly Write[]): { rooms: readonly RoomId[]; meetings: readonly MeetingId[] } {
+  const rooms = new Set<RoomId>()
+  const meetings = new Set<MeetingId>()
+  for (const { name, args } of writes) {
+    if (name === 'appendToLog') rooms.add(args[0] as RoomId)
+    const entry = args[ENTRIES[name] ?? args.length] as JournalDraft | null | undefined
+    if (entry !== null && entry !== undefined) meetings.add(entry.meeting)
+  }
+  return { rooms: [...rooms].sort(), meetings: [...meetings].sort() }
 }

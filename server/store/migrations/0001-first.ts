@@ -6,7 +6,7 @@ const ADD_ONLY = ['log', 'journal', 'versions', 'client_ids']
 
 /**
  * The tables of the first release. Times are ISO 8601 UTC text; JSON is canonical text; hashes are lower-case hex SHA-256.
- * Written once for SQLite and PostgreSQL: only `text`, `integer`, `bigint` and the engine's byte type are used.
+ * Written once for SQLite and PostgreSQL: only `integer`, `bigint` and the engine's types of text and bytes are used.
  */
 export async function first(db: Kysely<unknown>, engine: Engine): Promise<void> {
   const bytes = engine.bytesType
@@ -46,7 +46,9 @@ export async function first(db: Kysely<unknown>, engine: Engine): Promise<void> 
        detail text not null, at text not null, previous_hash text not null, hash text not null,
        primary key (meeting, seq))`,
   ]
-  for (const table of tables) await sql.raw(`create table ${table}`).execute(db)
+  for (const table of tables) {
+    await sql.raw(`create table ${table.replaceAll(/\btext\b/g, engine.textType)}`).execute(db)
+  }
   const indexes = [
     'sessions_of_meeting on sessions (meeting, position)',
     'delegations_of_meeting on delegations (meeting)',
