@@ -27,15 +27,17 @@ it.runIf(canLimit)(
     const child = run('prlimit', [`--fsize=${FULL_BYTES}:`, ...program])
     onTestFinished(() => child.kill())
 
+    const readable = child.line('readable')
     await child.line('failed')
     const before = child.lines.filter((line) => line.startsWith('acknowledged')).at(-1)
     expect(before).toBeDefined()
     const [, seq, hash] = (before ?? '').split(' ')
-    expect(await child.line('readable')).toBe(`readable ${seq} ${hash}`)
+    expect(await readable).toBe(`readable ${seq} ${hash}`)
 
+    const acknowledged = child.line('acknowledged')
     execFileSync('prlimit', [`--pid=${child.process.pid}`, '--fsize=unlimited:'])
     child.process.stdin?.write('go on\n')
-    const after = await child.line('acknowledged')
+    const after = await acknowledged
     await child.kill()
     expect(Number(after.split(' ')[1])).toBeGreaterThan(Number(seq))
 
