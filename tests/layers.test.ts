@@ -156,7 +156,7 @@ function deadIn(files: Sources, imports: ReadonlyMap<string, Imports>): readonly
 }
 
 /** What vitest itself and the scripts start. */
-const FROM_SCRIPTS = ['tests/support/closing-line.ts', 'tests/pictures/take-pictures.ts']
+const FROM_SCRIPTS = ['tests/support/closing-line.ts', 'tests/pictures/take-pictures.ts', 'tests/hunt/run.ts']
 
 /** Helpers of tests that no test uses. A program that tests run as a process of its own is named by them in a string. */
 function idleIn(files: Sources, imports: ReadonlyMap<string, Imports>): readonly string[] {
@@ -165,7 +165,7 @@ function idleIn(files: Sources, imports: ReadonlyMap<string, Imports>): readonly
     .flatMap(([, text]) => text.match(/(?<=['/])[\w-]+\.ts(?=')/g) ?? [])
   const imported = new Set([...imports.values()].flatMap((each) => each.files))
   const starts = [...files.keys()].filter(
-    (path) => /\.(test|bench)\.tsx?$/.test(path) || (!imported.has(path) && strings.includes(basename(path))),
+    (path) => /\.(test|bench|hunt)\.tsx?$/.test(path) || (!imported.has(path) && strings.includes(basename(path))),
   )
   const reached = reachedFrom([...starts, ...FROM_SCRIPTS], imports)
   return [...files.keys()].filter(

@@ -26,8 +26,10 @@ const TWO: TextJson = { type: 'doc', content: [paragraph(FIRST, 'We agree.'), pa
 /** A clock that stands until it is moved. */
 class HandClock implements Clock {
   #now = 0
+  /** What somebody set it on by, milliseconds; timers run all the same. */
+  setBy = 0
   #timers: { at: number; run: () => void }[] = []
-  readonly now = () => this.#now
+  readonly now = () => this.#now + this.setBy
   readonly chance = () => 0.5
   readonly after = (ms: number, run: () => void) => {
     const timer = { at: this.#now + ms, run }
@@ -331,6 +333,15 @@ describe('a line that is cut', () => {
     expect(live.view().status.state).toBe('saved')
     world.clock.advance(1)
     expect(deaf.closed).toBe(true)
+    expect(live.view().status.state).toBe('offline')
+  })
+
+  it('is found by silence also on a device whose clock is set back', async () => {
+    world = new World()
+    const live = await world.joined()
+    world.socket.send = () => undefined
+    world.clock.setBy = -86_400_000
+    world.clock.advance(15_000)
     expect(live.view().status.state).toBe('offline')
   })
 

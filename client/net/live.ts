@@ -110,7 +110,8 @@ export class LiveText {
   #serverKnown = false
   #rebuilt = false
   #sought = false
-  #lastHeard = 0
+  /** Messages of the server so far. Counted, not timed: a device's clock can be set back. */
+  #heardSoFar = 0
   #cancelRetry = () => {}
   #cancelFlush: (() => void) | null = null
   #cancelWatch = () => {}
@@ -321,7 +322,7 @@ export class LiveText {
 
   /** Any message shows that the line is alive; silence is looked into, because a browser says nothing of a dead network. */
   #heard() {
-    this.#lastHeard = this.#options.clock.now()
+    this.#heardSoFar++
     this.#cancelWatch()
     const quietMs = this.#options.writable ? QUIET_MS.writer : QUIET_MS.reader
     this.#cancelWatch = this.#options.clock.after(quietMs, () => this.#probe(PROBE_MS))
@@ -330,11 +331,11 @@ export class LiveText {
   #probe(deadlineMs: number) {
     const socket = this.#socket
     if (socket === null) return
-    const asked = this.#options.clock.now()
+    const before = this.#heardSoFar
     if (this.#joined) socket.send(stateVectorMessage(Y.encodeStateVector(this.#server)))
     this.#cancelWatch()
     this.#cancelWatch = this.#options.clock.after(deadlineMs, () => {
-      if (socket === this.#socket && this.#lastHeard <= asked) this.#lost(CLOSE.restarting, 'silent')
+      if (socket === this.#socket && this.#heardSoFar === before) this.#lost(CLOSE.restarting, 'silent')
     })
   }
 

@@ -13,7 +13,14 @@ import { LIMITS } from '../../shared/protocol/limits.ts'
 import { CLOSE, type CloseCode } from '../../shared/protocol/sync.ts'
 import type { TextJson } from '../../shared/schema/text.ts'
 import type { LockedBlocks, TextAt } from '../drafting/parts.ts'
-import type { JournalDraft, LogDraft, LogRow, LogStore, Shown } from '../store/store.ts'
+import {
+  type JournalDraft,
+  type LogDraft,
+  type LogRow,
+  type LogStore,
+  type Shown,
+  StorageError,
+} from '../store/store.ts'
 import { Commits, type Waiting } from './commit.ts'
 import type { Connection, Frame, Rights } from './connection.ts'
 import { Delivery } from './delivery.ts'
@@ -88,6 +95,8 @@ interface Author {
 
 /** New client ids that one frame may bring: one a page, so a frame holds those of a device that was long offline. */
 const CLIENT_IDS_MAX = 64
+/** How soon storage that does not answer is asked again. */
+const LOOK_AGAIN_MS = 1_000
 
 /**
  * One text, its clients, and the order of things (DESIGN §5): frame → structure → whose client ids → candidate → disk → the others
@@ -108,6 +117,7 @@ export class Room {
   #locked: LockedBlocks = new Map()
   #isSaving = false
   #dropTimer: NodeJS.Timeout | null = null
+  #lookTimer: NodeJS.Timeout | null = null
 
   private constructor(id: RoomId, subject: RoomSubject, meeting: Meeting, parts: RoomParts, stored: Stored) {
     this.id = id
@@ -342,12 +352,36 @@ export class Room {
       from.connection.tellLater()
       for (const { connection } of from.others) connection.tellLater()
     }
+    this.#lookAgainAfter(error)
+  }
+
+  /** Where nobody knows whether what failed is on disk: looks, until the disk answers, and shows what is there. */
+  #lookAgainAfter(error: unknown): void {
+    if (error instanceof StorageError && error.outcome === 'unknown') this.#lookAgain(0)
+  }
+
+  #lookAgain(ms: number): void {
+    if (this.#lookTimer !== null) clearTimeout(this.#lookTimer)
+    this.#lookTimer = setTimeout(() => {
+      this.#lookTimer = null
+      this.#commits
+        .between(async () => {
+          const rows = await this.#parts.log.read(this.id, this.seq)
+          if (rows.length > 0) await this.#takeInRows(rows)
+        })
+        .catch(() => this.#lookAgain(LOOK_AGAIN_MS))
+    }, ms)
+    this.#lookTimer.unref()
   }
 
   /** Takes in rows that somebody else appended. */
   async #takeIn(): Promise<void> {
     const rows = await this.#parts.log.read(this.id, this.seq)
     if (rows.length === 0) throw new Error('the log says it has moved, and has no new rows')
+    await this.#takeInRows(rows)
+  }
+
+  async #takeInRows(rows: readonly LogRow[]): Promise<void> {
     for (const [client, owner] of await this.#parts.log.clientIds(this.id)) this.#owners.set(client, owner)
     this.#durable.append(rows)
     this.#gate.drop()
@@ -401,7 +435,7 @@ export class Room {
     this.#presence.close()
     this.#gate.drop()
     this.#delivery.close()
-    if (this.#dropTimer !== null) clearTimeout(this.#dropTimer)
+    for (const timer of [this.#dropTimer, this.#lookTimer]) if (timer !== null) clearTimeout(timer)
   }
 
   text(): TextAt {
@@ -458,7 +492,10 @@ export class Room {
       }
       const clientId = by.seat === null || isOnlyDeletion ? null : doc.clientID
       const draft: LogDraft = { update, seat: by.seat, signIn: null, clientId, at: by.at }
-      const result = await this.#parts.log.append(this.id, this.#durable.head, [draft])
+      const result = await this.#parts.log.append(this.id, this.#durable.head, [draft]).catch((error: unknown) => {
+        this.#lookAgainAfter(error)
+        throw error
+      })
       if (result.kind === 'stale') {
         await this.#takeIn()
         return 'stale'

@@ -117,3 +117,16 @@ it.each([11, 12, 13, 14])(
     for (const client of everyone) client.close()
   },
 )
+
+it('what is on disk although the disk did not say so is shown, also if its author never comes back', async () => {
+  const rita = await new RawClient(`${world.url}/${WATER_ROOM}`, { name: 'rita' }).joined()
+  const reader = await new RawClient(`${world.url}/${WATER_ROOM}`, { name: 'sara' }).joined()
+  disk.forgets = true
+  rita.edit((text) => text.insert(text.length, ' never confirmed', {}))
+  await rita.closed()
+  disk.forgets = false
+  expect([rita.closeCode, rita.acknowledged]).toEqual([1013, 0])
+  await until(() => reader.words.endsWith(' never confirmed'), 'the others see what is on disk')
+  expect(reader.words).toBe(await world.words())
+  for (const client of [rita, reader]) client.close()
+})

@@ -4,6 +4,8 @@ import type { RoomId } from '../../shared/model/ids.ts'
 /** A store whose log can be made to wait, to fail, and to be damaged. */
 export class SlowDisk {
   fails = false
+  /** It does write, and then does not know. */
+  forgets = false
   damaged: RoomId | null = null
   waiting = 0
   #held: Promise<void> | null = null
@@ -28,7 +30,9 @@ export class SlowDisk {
         if (this.#held !== null) await this.#held
         this.waiting--
         if (this.fails) throw new StorageError('disk full')
-        return store.log.append(room, expected, drafts)
+        const result = await store.log.append(room, expected, drafts)
+        if (this.forgets) throw new StorageError('the writer died', { outcome: 'unknown' })
+        return result
       },
       read: async (room, after, limit) => {
         if (room === this.damaged) throw new DamagedError(`row 1 of ${room} does not hash`)

@@ -34,7 +34,7 @@ export const HEALTH = 'health' as SectionId
 export const WATER_ROOM = roomOfSection(WATER)
 export const HEALTH_ROOM = roomOfSection(HEALTH)
 
-const meeting: Meeting = {
+export const meeting: Meeting = {
   id: MEETING,
   title: 'Meeting on Water',
   type: 'Ministerial Meeting',
@@ -75,7 +75,7 @@ const section = (id: SectionId, position: number): Section => ({
   audience: 'team',
 })
 
-const document: Document = {
+export const document: Document = {
   id: DOCUMENT,
   meeting: MEETING,
   kind: 'outcome',
