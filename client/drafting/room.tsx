@@ -5,6 +5,7 @@ import type { Section } from '../../shared/model/document.ts'
 import type { BlockId } from '../../shared/model/ids.ts'
 import { may } from '../../shared/policy/may.ts'
 import type { DocumentResponse, MeetingResponse, MeResponse } from '../../shared/protocol/api.ts'
+import { findPlace, type Place } from '../../shared/schema/address.ts'
 import { paragraphNumbers } from '../../shared/schema/numbers.ts'
 import { EMPTY_TEXT } from '../../shared/schema/text.ts'
 import type { Api } from '../net/api.ts'
@@ -64,6 +65,23 @@ function OpenRoom({ api, me, paragraph, meeting, document: response, onChanged }
       ),
     [document, reports, given],
   )
+  const find = useCallback(
+    (address: string) =>
+      findPlace(
+        address,
+        document.sections.map(({ id }) => reports.get(id)?.text ?? EMPTY_TEXT),
+        numbers,
+      ),
+    [document, reports, numbers],
+  )
+  const findParagraph = useCallback(
+    (address: string) => {
+      const block = find(address)?.block
+      const number = block === undefined ? undefined : numbers.get(block)
+      return block === undefined || number === undefined ? null : { block, number }
+    },
+    [find, numbers],
+  )
   const goTo = useGoTo(paragraph, reports.size === document.sections.length)
   const all = [...reports.values()]
   const writes = all.some(({ writable }) => writable)
@@ -76,11 +94,11 @@ function OpenRoom({ api, me, paragraph, meeting, document: response, onChanged }
       <section className="room-bar" aria-label={format('document.drafting')}>
         {(status !== null || all.length < document.sections.length) && <StatusLine status={status} writable={writes} />}
         <SpokenStatus status={status} writable={writes} />
-        <TextTools active={active} onSay={setSaid} />
+        <TextTools active={active} find={findParagraph} onSay={setSaid} />
         <span role="status" className="said">
           {said}
         </span>
-        <GoTo numbers={numbers} onGo={goTo} onSay={setSaid} />
+        <GoTo find={find} onGo={goTo} onSay={setSaid} />
         <a className="button" href={`/document/${document.id}/versions`}>
           {format('document.versions')}
         </a>
@@ -138,9 +156,9 @@ function drafterOf({ seats }: MeetingResponse, section: Section): string | null 
   return writers.length === 0 ? null : writers.map(({ name }) => name).join(', ')
 }
 
-/** Brings a block to the eye and the caret or the focus to it; and once, when all sections are here, to the place the address names. */
-function useGoTo(first: string | null, ready: boolean): (block: string) => void {
-  const go = useCallback((block: string) => {
+/** Brings a place to the eye and the caret or the focus to it; and once, when all sections are here, to the one the address names. */
+function useGoTo(first: string | null, ready: boolean): (place: Place) => void {
+  const go = useCallback(({ block, from }: Place) => {
     const target = document.querySelector<HTMLElement>(`[data-id="${CSS.escape(block)}"]`)
     if (target === null) return
     target.scrollIntoView({ block: 'center' })
@@ -150,7 +168,8 @@ function useGoTo(first: string | null, ready: boolean): (block: string) => void 
       target.focus({ preventScroll: true })
     } else {
       field.focus({ preventScroll: true })
-      getSelection()?.collapse(target, 0)
+      const [node, offset] = pointIn(target, from)
+      getSelection()?.collapse(node, offset)
     }
   }, [])
   useEffect(() => {
@@ -164,14 +183,27 @@ function useGoTo(first: string | null, ready: boolean): (block: string) => void 
   return go
 }
 
+/** The place of a character of a drawn block, counted as in `inlineText`; the beginning where the page has it otherwise. */
+function pointIn(block: HTMLElement, at: number): readonly [node: Node, offset: number] {
+  let left = at
+  const walker = block.ownerDocument.createTreeWalker(block, NodeFilter.SHOW_TEXT)
+  for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+    if (node.parentElement?.closest('.footnote') !== null) continue
+    const length = node.textContent?.length ?? 0
+    if (left <= length) return [node, left]
+    left -= length
+  }
+  return [block, 0]
+}
+
 interface GoToProps {
-  readonly numbers: ReadonlyMap<string, string>
-  readonly onGo: (block: string) => void
+  readonly find: (address: string) => Place | null
+  readonly onGo: (place: Place) => void
   readonly onSay: (text: string) => void
 }
 
-/** Ctrl+G: to a paragraph by its number. */
-function GoTo({ numbers, onGo, onSay }: GoToProps) {
+/** Ctrl+G: to a paragraph by its number, or to an item or sentence of it as people say it. */
+function GoTo({ find, onGo, onSay }: GoToProps) {
   const [number, setNumber] = useState('')
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -188,9 +220,9 @@ function GoTo({ numbers, onGo, onSay }: GoToProps) {
       className="go-to"
       onSubmit={(event) => {
         event.preventDefault()
-        const found = [...numbers].find(([, shown]) => shown.toLowerCase() === number.trim().toLowerCase())
-        onSay(found === undefined ? format('document.goToNone', { number }) : '')
-        if (found !== undefined) onGo(found[0])
+        const found = find(number)
+        onSay(found === null ? format('document.goToNone', { number }) : '')
+        if (found !== null) onGo(found)
       }}
     >
       <label className="label" htmlFor="go-to">

@@ -1,6 +1,7 @@
 import type { EditorState } from 'prosemirror-state'
 import { useEffect, useRef, useState } from 'react'
 import { readText } from '../../shared/live/text.ts'
+import { format } from '../../shared/messages/format.ts'
 import type { BlockId } from '../../shared/model/ids.ts'
 import type { TextJson } from '../../shared/schema/text.ts'
 import { createSectionEditor, type SectionEditor } from '../editor/section-editor.ts'
@@ -40,7 +41,7 @@ export function SectionEditorView({ sheet, numbers, writable, label, userName, o
       awareness: sheet.awareness,
       editable: () => writable,
       newId,
-      labels: { text: label, keys: KEYS_HELP },
+      labels: { text: label, keys: KEYS_HELP, gone: format('document.referenceGone') },
       user: { name: userName, color: colourOf(userName) },
       onSelection: active,
     })

@@ -3,6 +3,8 @@ import { Button, Group, ToggleButton, Toolbar } from 'react-aria-components'
 import { format, hasMessage } from '../../shared/messages/format.ts'
 import { Choice } from '../ui/choice.tsx'
 import { LinkButton } from './link-button.tsx'
+import type { FindParagraph } from './reference-button.tsx'
+import { ReferenceButton } from './reference-button.tsx'
 import type { ActiveEditor } from './section-editor.tsx'
 
 const MARKS = new Set(['strong', 'em', 'underline', 'superscript', 'subscript'])
@@ -17,6 +19,8 @@ const SIGNS: Readonly<Record<string, string>> = {
 
 interface TextToolsProps {
   readonly active: ActiveEditor | null
+  /** The block that a number or another address means, with the number it bears. */
+  readonly find: FindParagraph
   /** Says something that the person should know. */
   readonly onSay: (text: string) => void
 }
@@ -25,7 +29,7 @@ interface TextToolsProps {
  * What can be done to the words with the caret: the kind of the paragraph, and marks. There when a section has had the caret.
  * Alt+F10 leads here from the text, Escape back to it.
  */
-export function TextTools({ active, onSay }: TextToolsProps) {
+export function TextTools({ active, find, onSay }: TextToolsProps) {
   const tools = useRef<HTMLDivElement>(null)
   const editor = active?.editor
   useEffect(() => {
@@ -72,6 +76,7 @@ export function TextTools({ active, onSay }: TextToolsProps) {
         ))}
       </Group>
       <LinkButton active={active} onSay={onSay} />
+      <ReferenceButton active={active} find={find} />
       <Button className="button button-quiet" onPress={() => active.editor.undo()}>
         {format('document.mark.undo')}
       </Button>

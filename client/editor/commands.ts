@@ -1,6 +1,7 @@
 import { chainCommands, deleteSelection, selectAll, toggleMark } from 'prosemirror-commands'
 import type { Node } from 'prosemirror-model'
 import { type Command, type EditorState, TextSelection } from 'prosemirror-state'
+import type { BlockId } from '../../shared/model/ids.ts'
 import { textSchema } from '../../shared/schema/schema.ts'
 import { type BlockKind, INDENT_MAX, isSafeHref, type ListStyle } from '../../shared/schema/text.ts'
 
@@ -113,6 +114,16 @@ export function setLink(href: string | null): Command {
     const type = textSchema.mark('link', { href: 'https://example.org' }).type
     const tr = state.tr.removeMark(from, to, type)
     dispatch?.(href === null ? tr : tr.addMark(from, to, type.create({ href })))
+    return true
+  }
+}
+
+/** Puts a reference to a paragraph in place of the selection; `shown`: the number it bears now. */
+export function insertReference(target: BlockId, shown: string): Command {
+  return (state, dispatch) => {
+    if (state.selection.$from.parent.type.name !== 'block') return false
+    const reference = textSchema.node('reference', { target, shown })
+    dispatch?.(state.tr.replaceSelectionWith(reference, true).scrollIntoView())
     return true
   }
 }

@@ -1,10 +1,11 @@
+import type { Node } from 'prosemirror-model'
 import { Plugin, PluginKey } from 'prosemirror-state'
-import { Decoration, DecorationSet, type EditorView } from 'prosemirror-view'
+import { Decoration, DecorationSet, type EditorView, type NodeView } from 'prosemirror-view'
 import type { BlockId } from '../../shared/model/ids.ts'
 import { itemNumbers } from '../../shared/schema/list-labels.ts'
+import type { Numbers } from '../../shared/schema/numbers.ts'
 import type { BlockAttrs } from '../../shared/schema/text.ts'
 
-type Numbers = ReadonlyMap<BlockId, string>
 const numbersKey = new PluginKey<Numbers>('plenum.numbers')
 
 /** Numbers of paragraphs and items beside the text: attributes for the style sheet, never text. */
@@ -34,10 +35,45 @@ export function paragraphNumbersBeside(): Plugin<Numbers> {
               }),
             )
         })
+        state.doc.descendants((node, pos) => {
+          if (node.type.name !== 'reference') return
+          const now: ReferenceNow = { number: numbers?.get(node.attrs.target as BlockId) ?? null }
+          decorations.push(Decoration.node(pos, pos + 1, {}, now))
+        })
         return DecorationSet.create(state.doc, decorations)
       },
     },
   })
+}
+
+/** What a reference refers to bears this number now; null: it is not in the text. */
+interface ReferenceNow {
+  readonly number: string | null
+}
+
+/** A reference shows the number of its paragraph, whatever number was written down; one whose paragraph is gone is marked. */
+export function referenceView(node: Node, decorations: readonly Decoration[], gone: string): NodeView {
+  const dom = document.createElement('span')
+  dom.className = 'reference'
+  const show = (shown: Node, around: readonly Decoration[]) => {
+    const now = around.map(({ spec }) => spec as Partial<ReferenceNow>).find(({ number }) => number !== undefined)
+    const isGone = now?.number === null
+    const words = now?.number ?? String(shown.attrs.shown)
+    if (dom.textContent !== words) dom.textContent = words
+    dom.classList.toggle('reference-gone', isGone)
+    if (isGone) dom.title = gone
+    else dom.removeAttribute('title')
+  }
+  show(node, decorations)
+  return {
+    dom,
+    ignoreMutation: () => true,
+    update: (next, around) => {
+      if (next.type !== node.type) return false
+      show(next, around)
+      return true
+    },
+  }
 }
 
 /** Shows other numbers, where they differ. */

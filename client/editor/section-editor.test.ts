@@ -25,7 +25,7 @@ function editorOn(doc: Y.Doc, editable = true, awareness = new Awareness(doc)): 
     awareness,
     editable: () => editable,
     newId: () => `n${++names}` as BlockId,
-    labels: { text: 'Section 1', keys: 'keys' },
+    labels: { text: 'Section 1', keys: 'keys', gone: 'gone' },
     user: { name: 'Rapporteur', color: '#336699' },
   })
   open.push(editor)

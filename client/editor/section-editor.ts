@@ -5,8 +5,8 @@ import type { Awareness } from 'y-protocols/awareness'
 import type * as Y from 'yjs'
 import type { BlockId } from '../../shared/model/ids.ts'
 import { blockIds, REMOTE } from './block-ids.ts'
-import { EDITOR_COMMANDS, type EditorCommand, editorKeys, setLink } from './commands.ts'
-import { paragraphNumbersBeside, showNumbers } from './numbers.ts'
+import { EDITOR_COMMANDS, type EditorCommand, editorKeys, insertReference, setLink } from './commands.ts'
+import { paragraphNumbersBeside, referenceView, showNumbers } from './numbers.ts'
 import { cleanHtml, cleanText, pasteParser, plainText } from './paste.ts'
 import { type PresentUser, presence } from './presence.ts'
 import { readSelection } from './read-selection.ts'
@@ -21,8 +21,8 @@ export interface SectionEditorParts {
   /** Asked again after `refresh`; a reader's editor shows everything and changes nothing. */
   readonly editable: () => boolean
   readonly newId: () => BlockId
-  /** For assistive technology: the name of the text, and the id of the element that explains its keys. */
-  readonly labels: { readonly text: string; readonly keys: string }
+  /** The name of the text and the id of the element that explains its keys, for assistive technology; words for a reference to nothing. */
+  readonly labels: { readonly text: string; readonly keys: string; readonly gone: string }
   readonly user: PresentUser
   /** Called when the caret moved or the text changed. */
   readonly onSelection?: (state: EditorState) => void
@@ -35,6 +35,8 @@ export interface SectionEditor {
   run(id: string): boolean
   /** Links the selected words, or with null takes their links away. */
   link(href: string | null): boolean
+  /** Puts a reference to a paragraph in place of the selection. */
+  refer(target: BlockId, shown: string): boolean
   undo(): boolean
   redo(): boolean
   setNumbers(numbers: ReadonlyMap<BlockId, string>): void
@@ -62,6 +64,7 @@ export function createSectionEditor(parts: SectionEditorParts): SectionEditor {
   const view: EditorView = new EditorView(parts.mount, {
     state,
     editable: parts.editable,
+    nodeViews: { reference: (node, _view, _pos, around) => referenceView(node, around, parts.labels.gone) },
     attributes: () => textAttributes(parts),
     clipboardParser: pasteParser,
     domParser: pasteParser,
@@ -117,6 +120,7 @@ export function createSectionEditor(parts: SectionEditorParts): SectionEditor {
       return command !== undefined && run(command.run)
     },
     link: (href) => run(setLink(href)),
+    refer: (target, shown) => run(insertReference(target, shown)),
     undo,
     redo,
     setNumbers: (numbers) => showNumbers(view, numbers),

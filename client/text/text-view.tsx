@@ -1,30 +1,28 @@
 import type { ReactNode } from 'react'
+import { format } from '../../shared/messages/format.ts'
 import type { BlockId } from '../../shared/model/ids.ts'
 import { itemNumbers } from '../../shared/schema/list-labels.ts'
+import { type Numbers, withReferencesNow } from '../../shared/schema/numbers.ts'
 import type { BlockJson, InlineJson, MarkJson, TextBlockJson, TextJson } from '../../shared/schema/text.ts'
 
 interface TextViewProps {
   readonly text: TextJson
-  readonly numbers: ReadonlyMap<BlockId, string>
+  readonly numbers: Numbers
 }
 
 /** A text drawn and not edited: the same elements and attributes as in the editor, so that one style sheet serves both. */
 export function TextView({ text, numbers }: TextViewProps) {
-  return <div className="text">{drawBlocks(text.content, numbers)}</div>
+  return <div className="text">{drawBlocks(withReferencesNow(text, numbers).content, numbers)}</div>
 }
 
-function drawBlocks(blocks: readonly BlockJson[], numbers: ReadonlyMap<BlockId, string>): readonly ReactNode[] {
+function drawBlocks(blocks: readonly BlockJson[], numbers: Numbers): readonly ReactNode[] {
   const items = itemNumbers(blocks.map((block) => (block.type === 'block' ? block.attrs : null)))
   return blocks.map((block) => drawBlock(block, numbers, items))
 }
 
-function drawBlock(
-  block: BlockJson,
-  numbers: ReadonlyMap<BlockId, string>,
-  items: ReadonlyMap<BlockId, number>,
-): ReactNode {
+function drawBlock(block: BlockJson, numbers: Numbers, items: ReadonlyMap<BlockId, number>): ReactNode {
   const { id } = block.attrs
-  if (block.type === 'block') return <TextBlock key={id} block={block} number={numbers.get(id)} item={items.get(id)} />
+  if (block.type === 'block') return <TextBlock key={id} block={block} numbers={numbers} item={items.get(id)} />
   return (
     <div className="table-frame" key={block.attrs.id}>
       <table>
@@ -49,11 +47,11 @@ function drawBlock(
 
 interface TextBlockProps {
   readonly block: TextBlockJson
-  readonly number: string | undefined
+  readonly numbers: Numbers
   readonly item: number | undefined
 }
 
-function TextBlock({ block: { attrs, content }, number, item }: TextBlockProps) {
+function TextBlock({ block: { attrs, content }, numbers, item }: TextBlockProps) {
   const level = Math.min(6, 1 + (attrs.level ?? 1)) as 2 | 3 | 4 | 5 | 6
   const Tag = attrs.kind === 'heading' ? (`h${level}` as const) : attrs.kind === 'quote' ? 'blockquote' : 'p'
   return (
@@ -63,19 +61,28 @@ function TextBlock({ block: { attrs, content }, number, item }: TextBlockProps) 
       data-kind={attrs.kind}
       data-list={attrs.kind === 'item' ? (attrs.list ?? 'bullet') : undefined}
       data-indent={attrs.indent === 0 ? undefined : attrs.indent}
-      data-number={number}
+      data-number={numbers.get(attrs.id)}
       style={item === undefined ? undefined : { counterSet: `i0 ${item}` }}
     >
-      {content === undefined ? <br /> : content.map((node, i) => drawInline(node, String(i)))}
+      {content === undefined ? <br /> : content.map((node, i) => drawInline(node, String(i), numbers))}
     </Tag>
   )
 }
 
 /** Text nodes have no identity of their own: their place is their key. */
-function drawInline(node: InlineJson, key: string): ReactNode {
+function drawInline(node: InlineJson, key: string, numbers: Numbers): ReactNode {
   if (node.type === 'hardBreak') return <br key={key} />
   if (node.type === 'text') return <Marked key={key} marks={node.marks ?? []} text={node.text} />
-  if (node.type === 'reference') return <Marked key={key} marks={node.marks ?? []} text={node.attrs.shown} />
+  if (node.type === 'reference') {
+    const shown = <Marked marks={node.marks ?? []} text={node.attrs.shown} />
+    if (numbers.has(node.attrs.target)) return <span key={key}>{shown}</span>
+    return (
+      <span key={key} className="reference-gone" title={format('document.referenceGone')}>
+        {shown}
+        <span className="hidden"> ({format('document.referenceGone')})</span>
+      </span>
+    )
+  }
   const note = node.attrs.content.map((part) => (part.type === 'text' ? part.text : ' ')).join('')
   return (
     <span key={key} className="footnote" role="note">

@@ -5,7 +5,7 @@ import type { Seat } from '../../shared/model/seat.ts'
 import type { Version } from '../../shared/model/version.ts'
 import type { RedlineText } from '../../shared/redline/redline.ts'
 import { addSources, emptySourceTable, type SourceTable } from '../../shared/redline/source-table.ts'
-import { type Numbers, numbersGiven, paragraphNumbers } from '../../shared/schema/numbers.ts'
+import { type Numbers, numbersGiven, paragraphNumbers, withReferencesNow } from '../../shared/schema/numbers.ts'
 import type { TextJson } from '../../shared/schema/text.ts'
 import { canonicalJson, type Json } from '../../shared/util/canonical-json.ts'
 import { currentVersion } from './current-version.ts'
@@ -43,14 +43,15 @@ export async function stateNow(
   { document, meeting }: { readonly document: Document; readonly meeting: Meeting },
   label: string,
 ): Promise<DocumentState> {
-  const sections = await Promise.all(
+  const read = await Promise.all(
     document.sections.map(async (section) => {
       const { text, seq } = await readForSeat(parts, seat, { document, section, meeting: meeting.id })
       return { section: section.id, title: section.title, text, seq }
     }),
   )
   const last = await currentVersion(parts.store, document.id)
-  const numbers = numbersOf(sections, last === null ? new Map() : numbersGiven(last.sections))
+  const numbers = numbersOf(read, last === null ? new Map() : numbersGiven(last.sections))
+  const sections = read.map((section) => ({ ...section, text: withReferencesNow(section.text, numbers) }))
   const said = sections.map(({ title, text }) => ({ title, text }))
   const hash = `sha256:${parts.sha256(canonicalJson(said as unknown as Json))}`
   return { label, hash, at: meetingTime(meeting, parts.now()), note: '', numbers, sections }

@@ -5,7 +5,7 @@ import { Refusal } from '../../shared/model/refusal.ts'
 import type { Seat } from '../../shared/model/seat.ts'
 import { isReissue, isSymbolForm } from '../../shared/model/symbol.ts'
 import { type Version, type VersionSection, versionContent } from '../../shared/model/version.ts'
-import { type Numbers, numbersGiven, paragraphNumbers } from '../../shared/schema/numbers.ts'
+import { type Numbers, numbersGiven, paragraphNumbers, withReferencesNow } from '../../shared/schema/numbers.ts'
 import type { TextJson } from '../../shared/schema/text.ts'
 import { canonicalJson, type Json } from '../../shared/util/canonical-json.ts'
 import { currentVersion } from './current-version.ts'
@@ -68,7 +68,7 @@ export async function issueVersion(parts: Parts, order: IssueOrder): Promise<Ver
   return version
 }
 
-/** Each section with the numbers of its paragraphs: as the last version gave them, or counted anew. */
+/** Each section with the numbers of its paragraphs, as the last version gave them or counted anew, and references that follow. */
 function withNumbers(sections: readonly VersionSection[], last: Version | null): readonly VersionSection[] {
   const given = last === null ? new Map() : numbersGiven(last.sections)
   const numbers = paragraphNumbers(
@@ -77,7 +77,12 @@ function withNumbers(sections: readonly VersionSection[], last: Version | null):
   )
   return sections.map((section) => {
     const before = last?.sections.find((old) => old.section === section.section)
-    return { ...section, numbers: { ...goneNumbers(before, numbers, given), ...numbersIn(section.text, numbers) } }
+    const text = withReferencesNow(section.text, numbers)
+    return {
+      ...section,
+      text,
+      numbers: { ...goneNumbers(before, numbers, given), ...numbersIn(section.text, numbers) },
+    }
   })
 }
 

@@ -7,7 +7,7 @@ export class ListLabels {
 
   /** The label of the next item. */
   next(list: ListStyle, level: number): string {
-    return labelOf(list, this.count(list, level))
+    return listLabel(list, this.count(list, level))
   }
 
   /** The number of the next item among those of its list, from 1. */
@@ -43,7 +43,8 @@ export function itemNumbers(blocks: Iterable<BlockAttrs | null>): ReadonlyMap<Bl
   return numbers
 }
 
-function labelOf(list: ListStyle, n: number): string {
+/** How the n-th item of a list is labelled. */
+export function listLabel(list: ListStyle, n: number): string {
   if (list === 'bullet') return '•'
   if (list === 'decimal') return `${n}.`
   return list === 'alpha' ? `(${letters(n)})` : `(${roman(n)})`

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { BlockId } from '../model/ids.ts'
 import { seededRandom } from '../util/random.ts'
-import { type Numbers, paragraphNumbers } from './numbers.ts'
+import { type Numbers, paragraphNumbers, withReferencesNow } from './numbers.ts'
 import type { BlockAttrs, TextJson } from './text.ts'
 
 const id = (name: string) => name as BlockId
@@ -76,5 +76,29 @@ describe('numbers of paragraphs', () => {
         for (let n = 0; n < 8; n++) names.splice(random.int(names.length + 1), 0, `s${round}n${n}`)
       }
     }
+  })
+})
+
+describe('references to paragraphs', () => {
+  const referring = (target: string, shown: string): TextJson => ({
+    type: 'doc',
+    content: [
+      ...text('a').content,
+      {
+        type: 'block',
+        attrs: { id: id('b'), kind: 'paragraph' },
+        content: [
+          { type: 'text', text: 'See ' },
+          { type: 'reference', attrs: { target: id(target), shown } },
+        ],
+      },
+    ],
+  })
+
+  it('show the number that their paragraph bears now; those to nothing keep what they showed', () => {
+    const numbers = given('a=7 bis, b=8')
+    expect(withReferencesNow(referring('a', '1'), numbers)).toEqual(referring('a', '7 bis'))
+    const settled = referring('gone', '3')
+    expect(withReferencesNow(settled, numbers)).toBe(settled)
   })
 })

@@ -1,5 +1,5 @@
 import type { BlockId } from '../model/ids.ts'
-import type { BlockAttrs, BlockJson, TextJson } from './text.ts'
+import type { BlockAttrs, BlockJson, InlineJson, TextBlockJson, TextJson } from './text.ts'
 
 /** What paragraphs are called: "12", "12 bis", "PP3"; only those that bear a number. */
 export type Numbers = ReadonlyMap<BlockId, string>
@@ -107,4 +107,38 @@ function inBetween(prefix: string, count: number, taken: ReadonlySet<string>): s
 function entry(numbers: Numbers, id: BlockId): readonly (readonly [BlockId, string])[] {
   const number = numbers.get(id)
   return number === undefined ? [] : [[id, number]]
+}
+
+/** A text whose references show the numbers that their paragraphs bear now; one whose paragraph is gone keeps what it showed. */
+export function withReferencesNow(text: TextJson, numbers: Numbers): TextJson {
+  const content = mapSame(text.content, (block) => blockNow(block, numbers))
+  return content === text.content ? text : { ...text, content }
+}
+
+function blockNow(block: BlockJson, numbers: Numbers): BlockJson {
+  if (block.type === 'block') return textBlockNow(block, numbers)
+  const rows = mapSame(block.content, (row) => {
+    const cells = mapSame(row.content, (cell) => {
+      const content = mapSame(cell.content, (part) => textBlockNow(part, numbers))
+      return content === cell.content ? cell : { ...cell, content }
+    })
+    return cells === row.content ? row : { ...row, content: cells }
+  })
+  return rows === block.content ? block : { ...block, content: rows }
+}
+
+function textBlockNow(block: TextBlockJson, numbers: Numbers): TextBlockJson {
+  if (block.content === undefined) return block
+  const content = mapSame(block.content, (node): InlineJson => {
+    if (node.type !== 'reference') return node
+    const shown = numbers.get(node.attrs.target) ?? node.attrs.shown
+    return shown === node.attrs.shown ? node : { ...node, attrs: { ...node.attrs, shown } }
+  })
+  return content === block.content ? block : { ...block, content }
+}
+
+/** The list itself where nothing in it changed, so that what did not change stays equal by identity. */
+function mapSame<T>(list: readonly T[], change: (item: T) => T): readonly T[] {
+  const changed = list.map(change)
+  return changed.every((item, i) => item === list[i]) ? list : changed
 }
