@@ -2,7 +2,7 @@ import { useEffect } from 'react'
 import { Button } from 'react-aria-components'
 import { format } from '../../shared/messages/format.ts'
 import { may } from '../../shared/policy/may.ts'
-import { failureText } from '../net/failure-text.ts'
+import { failureText, reasonText } from '../net/failure-text.ts'
 import type { LiveText, LiveView } from '../net/live.ts'
 import { TextView } from '../text/text-view.tsx'
 import { instantText } from '../ui/time.ts'
@@ -58,6 +58,7 @@ function OpenSection({ live, view, ...props }: OpenProps) {
         <StatusLine status={view.status} writable={writable} />
         <SectionTools {...props} />
       </div>
+      <HeldQuestion live={live} view={view} />
       <KeptWords live={live} view={view} />
       {view.loaded ? (
         <SectionEditorView
@@ -94,6 +95,25 @@ function presentIn(view: LiveView, self: string): string {
   return [...names].sort().join('\n')
 }
 
+/** A deletion of much that others wrote is not saved before its author has said that he means it. */
+function HeldQuestion({ live, view: { held } }: { readonly live: LiveText; readonly view: LiveView }) {
+  if (held === null) return null
+  return (
+    <aside className="kept" role="alert" aria-label={format('document.held', { n: held })}>
+      <h3>{format('document.held', { n: held })}</h3>
+      <p>{format('document.heldText')}</p>
+      <p className="actions">
+        <Button className="button" onPress={() => live.answerHeld(false)}>
+          {format('document.heldKeep')}
+        </Button>
+        <Button className="button button-quiet" onPress={() => live.answerHeld(true)}>
+          {format('document.heldDelete')}
+        </Button>
+      </p>
+    </aside>
+  )
+}
+
 /** Words the server did not take: shown until they are dismissed. */
 function KeptWords({ live, view: { kept } }: { readonly live: LiveText; readonly view: LiveView }) {
   if (kept.length === 0) return null
@@ -102,8 +122,11 @@ function KeptWords({ live, view: { kept } }: { readonly live: LiveText; readonly
     <aside className="kept" aria-label={format('document.kept')}>
       <h3>{format('document.kept')}</h3>
       <p>{format('document.keptText')}</p>
-      {kept.map(({ block, text }) => (
-        <blockquote key={block}>{text}</blockquote>
+      {kept.map(({ block, text, reason }) => (
+        <blockquote key={`${block} ${text}`}>
+          {text}
+          {reason !== undefined && <footer className="muted">{reasonText(reason)}</footer>}
+        </blockquote>
       ))}
       <p className="actions">
         <Button className="button" onPress={() => void navigator.clipboard.writeText(all)}>

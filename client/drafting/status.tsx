@@ -14,6 +14,8 @@ export function statusText(status: LiveStatus, writable: boolean): string {
       return format('live.saving')
     case 'offline':
       return writable ? format('live.offline', { n: status.changes }) : format('live.waiting')
+    case 'held':
+      return format('live.held')
     case 'refused':
       return `${format('live.refused')}: ${reasonText(status.reason)}`
     case 'reload':
@@ -27,7 +29,7 @@ export function statusText(status: LiveStatus, writable: boolean): string {
   }
 }
 
-const GRAVITY = ['saved', 'connecting', 'saving', 'offline', 'refused', 'reload', 'signedOut'] as const
+const GRAVITY = ['saved', 'connecting', 'saving', 'offline', 'held', 'refused', 'reload', 'signedOut'] as const
 
 /** Of several sections' states the one that matters most. Counts of offline changes are added up. */
 export function gravest(statuses: readonly LiveStatus[]): LiveStatus | null {

@@ -1,8 +1,9 @@
-import { createDecoder, readUint8Array, readVarString, readVarUint, readVarUint8Array } from 'lib0/decoding'
+import { createDecoder, hasContent, readUint8Array, readVarString, readVarUint, readVarUint8Array } from 'lib0/decoding'
 import { createEncoder, toUint8Array, writeVarUint, writeVarUint8Array } from 'lib0/encoding'
 import {
   MESSAGE_ACK,
   MESSAGE_AWARENESS,
+  MESSAGE_CONFIRMED,
   MESSAGE_DIGEST,
   MESSAGE_NACK,
   MESSAGE_SYNC,
@@ -33,7 +34,14 @@ export type Received =
   | { readonly kind: 'update'; readonly bytes: Uint8Array; readonly answer: boolean }
   | { readonly kind: 'awareness'; readonly bytes: Uint8Array }
   | { readonly kind: 'acknowledged'; readonly count: number; readonly seq: number }
-  | { readonly kind: 'refused'; readonly count: number; readonly code: number; readonly reason: string }
+  /** `blocks`: ids of the blocks because of which, as far as the server can tell. */
+  | {
+      readonly kind: 'refused'
+      readonly count: number
+      readonly code: number
+      readonly reason: string
+      readonly blocks: readonly string[]
+    }
   /** SHA-256 of the canonical JSON of the text at `seq`. */
   | { readonly kind: 'digest'; readonly seq: number; readonly hash: Uint8Array }
   | { readonly kind: 'other' }
@@ -54,7 +62,9 @@ export function readMessage(bytes: Uint8Array): Received {
   if (type === MESSAGE_AWARENESS) return { kind: 'awareness', bytes: readVarUint8Array(decoder) }
   if (type === MESSAGE_ACK) return { kind: 'acknowledged', count: readVarUint(decoder), seq: readVarUint(decoder) }
   if (type === MESSAGE_NACK) {
-    return { kind: 'refused', count: readVarUint(decoder), code: readVarUint(decoder), reason: readVarString(decoder) }
+    const [count, code, reason] = [readVarUint(decoder), readVarUint(decoder), readVarString(decoder)]
+    const blocks = hasContent(decoder) ? Array.from({ length: readVarUint(decoder) }, () => readVarString(decoder)) : []
+    return { kind: 'refused', count, code, reason, blocks }
   }
   if (type === MESSAGE_DIGEST) return { kind: 'digest', seq: readVarUint(decoder), hash: readUint8Array(decoder, 32) }
   return { kind: 'other' }
@@ -75,11 +85,20 @@ export function updateMessage(update: Uint8Array): Uint8Array<ArrayBuffer> {
   return syncMessage(2, update)
 }
 
+/** What the other side lacks, by an author who knows that it deletes much of others' text; update-bearing. */
+export function confirmedMessage(update: Uint8Array): Uint8Array<ArrayBuffer> {
+  return bytesMessage(MESSAGE_CONFIRMED, update)
+}
+
 /** Who is here and where the caret is. */
 export function awarenessMessage(update: Uint8Array): Uint8Array<ArrayBuffer> {
+  return bytesMessage(MESSAGE_AWARENESS, update)
+}
+
+function bytesMessage(type: number, bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const encoder = createEncoder()
-  writeVarUint(encoder, MESSAGE_AWARENESS)
-  writeVarUint8Array(encoder, update)
+  writeVarUint(encoder, type)
+  writeVarUint8Array(encoder, bytes)
   return toUint8Array(encoder) as Uint8Array<ArrayBuffer>
 }
 

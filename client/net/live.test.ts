@@ -5,7 +5,14 @@ import { afterEach, describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
 import { readText, seedText, textOf } from '../../shared/live/text.ts'
 import type { BlockId } from '../../shared/model/ids.ts'
-import { CLOSE, MESSAGE_ACK, MESSAGE_DIGEST, MESSAGE_NACK, MESSAGE_SYNC } from '../../shared/protocol/sync.ts'
+import {
+  CLOSE,
+  MESSAGE_ACK,
+  MESSAGE_CONFIRMED,
+  MESSAGE_DIGEST,
+  MESSAGE_NACK,
+  MESSAGE_SYNC,
+} from '../../shared/protocol/sync.ts'
 import type { TextJson } from '../../shared/schema/text.ts'
 import { canonicalJson, type Json } from '../../shared/util/canonical-json.ts'
 import { answerMessage, type Clock, type Socket, stateVectorMessage, updateMessage } from './link.ts'
@@ -61,6 +68,7 @@ class FakeSocket implements Socket {
   onclose: ((event: { code: number; reason: string }) => void) | null = null
   closed = false
   frames = 0
+  confirmed = 0
   readonly #server: Y.Doc
   constructor(server: Y.Doc) {
     this.#server = server
@@ -68,7 +76,13 @@ class FakeSocket implements Socket {
 
   send(bytes: Uint8Array<ArrayBuffer>) {
     const decoder = createDecoder(bytes)
-    if (readVarUint(decoder) !== MESSAGE_SYNC) return
+    const type = readVarUint(decoder)
+    if (type === MESSAGE_CONFIRMED) {
+      this.frames++
+      this.confirmed++
+      this.received.push(readVarUint8Array(decoder))
+    }
+    if (type !== MESSAGE_SYNC) return
     const step = readVarUint(decoder)
     const payload = readVarUint8Array(decoder)
     if (step === 0) this.give(answerMessage(Y.encodeStateAsUpdate(this.#server, payload)))
@@ -117,13 +131,15 @@ class FakeSocket implements Socket {
     )
   }
 
-  refuse(count: number, code: number) {
+  refuse(count: number, code: number, reason = 'notPermitted', blocks: readonly string[] = []) {
     this.give(
       message((encoder) => {
         writeVarUint(encoder, MESSAGE_NACK)
         writeVarUint(encoder, count)
         writeVarUint(encoder, code)
-        writeVarString(encoder, 'notPermitted')
+        writeVarString(encoder, reason)
+        writeVarUint(encoder, blocks.length)
+        for (const block of blocks) writeVarString(encoder, block)
       }),
     )
   }
@@ -345,6 +361,18 @@ describe('a line that is cut', () => {
     expect(live.view().status.state).toBe('offline')
   })
 
+  it('[W8] is found sooner while something typed here is unsaved: never more than ten seconds', async () => {
+    world = new World()
+    const live = await world.joined()
+    world.clock.advance(9_000)
+    world.socket.send = () => undefined
+    type(live, ' Into a black hole.')
+    world.clock.advance(7_999)
+    expect(live.view().status.state).toBe('saving')
+    world.clock.advance(1)
+    expect(live.view().status).toEqual({ state: 'offline', changes: 1 })
+  })
+
   it('waits longer after each failure, never more than ten seconds', async () => {
     world = new World()
     await world.open()
@@ -560,6 +588,123 @@ describe('a refusal', () => {
     expect(connections).toBe(6)
     expect(live.view().status).toEqual({ state: 'refused', reason: 'notPermitted' })
     expect(live.view().kept).toEqual([{ block: FIRST, text: 'We agree. Kept.' }])
+  })
+})
+
+describe('a refusal that names blocks', () => {
+  const MANY: TextJson = {
+    type: 'doc',
+    content: Array.from({ length: 10 }, (_, i) => paragraph(`p${i}` as BlockId, `Paragraph ${i}.`)),
+  }
+  /** Where the words of the n-th paragraph begin. */
+  const wordsAt = (text: Y.Text, n: number) => {
+    let at = 0
+    let markers = 0
+    for (const op of text.toDelta() as { insert: unknown }[]) {
+      if (typeof op.insert !== 'string') markers++
+      at += typeof op.insert === 'string' ? op.insert.length : 1
+      if (markers === n + 1) return at
+    }
+    throw new Error('no such paragraph')
+  }
+
+  it('costs no other: of ten paragraphs typed offline nine are saved and one is set aside, with its reason', async () => {
+    world = new World(MANY)
+    const live = await world.joined()
+    world.socket.cut(1006)
+    for (let i = 0; i < 10; i++) {
+      const { text } = live.view().sheet
+      text.insert(wordsAt(text, i), `Offline ${i}. `, {})
+    }
+    world.clock.advance(1_000)
+    world.socket.open()
+    world.socket.refuse(1, CLOSE.refused, 'locked', ['p4'])
+    await settled()
+    world.socket.open()
+    world.clock.advance(20)
+    world.socket.acknowledge(2)
+    expect(live.view().status.state).toBe('saved')
+    expect(live.view().kept).toEqual([{ block: 'p4', text: 'Offline 4. Paragraph 4.', reason: 'locked' }])
+    const saved = readText(textOf(world.server)).content.map((block) => JSON.stringify(block))
+    expect(saved.filter((block) => block.includes('Offline'))).toHaveLength(9)
+    expect(saved[4]).toContain('Paragraph 4.')
+  })
+
+  it('and again, as long as each names others: three of ten are set aside, one after the other', async () => {
+    world = new World(MANY)
+    const live = await world.joined()
+    for (let i = 0; i < 10; i++) {
+      const { text } = live.view().sheet
+      text.insert(wordsAt(text, i), `New ${i}. `, {})
+    }
+    world.clock.advance(20)
+    for (const block of ['p1', 'p2', 'p3']) {
+      world.socket.refuse(2, CLOSE.refused, 'locked', [block])
+      await settled()
+      world.clock.advance(10_000)
+      world.socket.open()
+      world.clock.advance(20)
+    }
+    world.socket.acknowledge(2)
+    expect(live.view().status.state).toBe('saved')
+    expect(live.view().kept.map(({ block }) => block)).toEqual(['p1', 'p2', 'p3'])
+    expect(words(world.server).match(/New \d/g)).toHaveLength(7)
+  })
+})
+
+describe('a large deletion', () => {
+  /** Deletes the second paragraph, and is asked. */
+  async function asked(): Promise<LiveText> {
+    world = new World(TWO)
+    const live = await world.joined()
+    const { text } = live.view().sheet
+    type(live, ' Mine.')
+    text.delete(0, 10)
+    world.clock.advance(20)
+    world.socket.refuse(2, CLOSE.refused, 'largeDeletion', [FIRST])
+    return live
+  }
+
+  it('is not saved until its author says that he means it, whatever else he types', async () => {
+    const live = await asked()
+    expect(live.view()).toMatchObject({ status: { state: 'held' }, held: 1 })
+    type(live, ' More.')
+    world.clock.advance(1_000)
+    expect([live.view().status.state, world.socket.frames, live.unsaved]).toEqual(['held', 2, true])
+    live.answerHeld(true)
+    expect([world.socket.confirmed, live.view().held, live.view().status.state]).toEqual([1, null, 'saving'])
+    world.socket.acknowledge(3)
+    expect(live.view().status.state).toBe('saved')
+    expect(words(world.server)).toBe('Thanks. Mine. More.')
+    type(live, ' Again.')
+    world.clock.advance(20)
+    world.socket.acknowledge(4)
+    expect(words(world.server)).toBe('Thanks. Mine. More. Again.')
+  })
+
+  it('is undone where he does not; what he typed elsewhere is saved', async () => {
+    const live = await asked()
+    live.answerHeld(false)
+    await settled()
+    world.socket.open()
+    world.clock.advance(20)
+    world.socket.acknowledge(2)
+    expect(live.view()).toMatchObject({ status: { state: 'saved' }, held: null, kept: [] })
+    expect(readText(textOf(world.server)).content).toEqual([
+      paragraph(FIRST, 'We agree.'),
+      paragraph(SECOND, 'Thanks. Mine.'),
+    ])
+    expect(world.socket.confirmed).toBe(0)
+  })
+
+  it('is asked about anew where the line was cut before the answer', async () => {
+    const live = await asked()
+    world.socket.cut(1006)
+    expect(live.view()).toMatchObject({ status: { state: 'offline' }, held: null })
+    world.clock.advance(1_000)
+    world.socket.open()
+    world.socket.refuse(1, CLOSE.refused, 'largeDeletion', [FIRST])
+    expect(live.view()).toMatchObject({ status: { state: 'held' }, held: 1 })
   })
 })
 

@@ -10,6 +10,7 @@ import {
   answerMessage,
   awarenessMessage,
   type Clock,
+  confirmedMessage,
   type Received,
   readMessage,
   type Socket,
@@ -27,12 +28,14 @@ export type LiveStatus =
   | { readonly state: 'saving' }
   /** `changes`: typed here since it was last saved; kept on this device. */
   | { readonly state: 'offline'; readonly changes: number }
+  /** Not saved: the server waits for its author's word whether he means to delete so much. */
+  | { readonly state: 'held' }
   | { readonly state: 'refused'; readonly reason: RefusalReason }
   | { readonly state: 'reload' }
   | { readonly state: 'signedOut' }
 
-/** How a fork of a refused text is brought onto the live one: writes what may be, returns what could not. */
-export type Reapply = (base: TextJson, fork: TextJson, live: Y.Text) => readonly KeptPiece[]
+/** How a fork of a refused text is brought onto the live one: writes what may be, `stay` left as live; returns what could not. */
+export type Reapply = (base: TextJson, fork: TextJson, live: Y.Text, stay: ReadonlySet<string>) => readonly KeptPiece[]
 
 export interface LiveOptions {
   /** `wss://HOST/sync/ROOM?schema=HASH` */
@@ -63,24 +66,46 @@ export interface LiveView {
   readonly loaded: boolean
   /** What was refused and could not be written again, to copy. */
   readonly kept: readonly KeptPiece[]
+  /** How many paragraphs of others would lose words by what was typed here: to be answered (`answerHeld`); null: no question. */
+  readonly held: number | null
 }
 
 const FLUSH_MS = 15
 const BACKOFF_MS = [200, 10_000] as const
 const QUIET_MS = { writer: 10_000, reader: 30_000 }
 const PROBE_MS = 5_000
+/** While something typed here is not acknowledged, silence is looked into sooner: "Saving" must not stand for a dead line. */
+const UNSAVED_QUIET_MS = 4_000
+const UNSAVED_PROBE_MS = 4_000
 const HINTED_PROBE_MS = 2_000
 const COPY_MS = 3_000
-/** Refusals in a row, without anything saved between, after which a text is no longer re-applied but set aside whole. */
+/**
+ * Refusals in a row, without anything saved between, after which a text is no longer re-applied but set aside whole. Those that
+ * name the blocks because of which do not count: without these it is tried again.
+ */
 const REAPPLY_TRIES = 1
 /** … after which the client no longer comes back by itself. */
 const REFUSALS_MAX = 5
+/** Refusals in a row of either kind after which it does not come back either. */
+const ROUNDS_MAX = 50
 
 /** Words of a text that was refused, until they are brought onto the server's. */
 interface Aside {
   /** What the server had of it; null where that is not known. */
   readonly base: TextJson | null
   readonly fork: TextJson
+  /** Blocks because of which it was refused, and why: they are left as they are on the server. */
+  readonly stay?: readonly string[]
+  readonly reason?: RefusalReason
+}
+
+/** What was refused. */
+interface Refused {
+  /** Null where nothing was: the text is only made anew. */
+  readonly reason: RefusalReason | null
+  readonly stay?: readonly string[]
+  /** The server no longer has what it acknowledged. */
+  readonly otherHistory?: boolean
 }
 
 /** A section's text over one WebSocket: y-websocket's protocol, with acknowledgements (CONTRACT, Sync; DESIGN §5, Client). */
@@ -99,6 +124,10 @@ export class LiveText {
   #closed = false
   #retries = 0
   #refusals = 0
+  /** All refusals in a row. */
+  #rounds = 0
+  /** Blocks that a deletion which waits for its author's word would take words of others from. */
+  #held: readonly string[] | null = null
   #aside: Aside | null = null
   /** The refused document's server side, and what was under way to it: tells the base of `#aside` exactly, if the page lives on. */
   #refused: { readonly server: Y.Doc; readonly underWay: readonly Uint8Array[] } | null = null
@@ -119,7 +148,7 @@ export class LiveText {
   constructor(options: LiveOptions) {
     this.#options = options
     const sheet = newSheet()
-    this.#view = { status: { state: 'connecting' }, sheet, loaded: false, kept: [] }
+    this.#view = { status: { state: 'connecting' }, sheet, loaded: false, kept: [], held: null }
     this.#page = String(sheet.doc.clientID)
     this.#server = serverOf(sheet, options.writable)
     this.#copy = options.copies.open(options.copyName, sheet.doc)
@@ -149,6 +178,16 @@ export class LiveText {
   dismissKept(): void {
     void this.#note('kept', '[]')
     this.#change({ kept: [] })
+  }
+
+  /** The author's word on a large deletion: he means it, or the paragraphs are to stay as the others have them. */
+  answerHeld(isMeant: boolean): void {
+    const blocks = this.#held
+    if (blocks === null) return
+    this.#held = null
+    this.#change({ held: null })
+    if (!isMeant) void this.#recover({ reason: null, stay: blocks })
+    else this.#answer(this.#lacking(), confirmedMessage)
   }
 
   /** Leaves the room. What is unsaved stays in the copy on this device. */
@@ -201,6 +240,7 @@ export class LiveText {
     sheet.doc.on('update', (update: Uint8Array, origin: unknown, _doc: Y.Doc, transaction: Y.Transaction) => {
       if (origin === this || !transaction.local) return
       if (!this.#options.writable) return
+      if (this.#outbox.settled) this.#watch(UNSAVED_QUIET_MS, UNSAVED_PROBE_MS)
       this.#outbox.add(update)
       this.#cancelFlush ??= this.#options.clock.after(FLUSH_MS, () => this.#flush())
       this.#noteUnsaved()
@@ -239,7 +279,7 @@ export class LiveText {
   #receive(message: Received) {
     const { doc, awareness } = this.#view.sheet
     if (message.kind === 'stateVector') {
-      if (this.#options.writable) this.#answer(Y.encodeStateAsUpdate(doc, message.bytes))
+      if (this.#options.writable && this.#held === null) this.#answer(Y.encodeStateAsUpdate(doc, message.bytes))
     } else if (message.kind === 'update') {
       Y.applyUpdate(doc, message.bytes, this)
       if (this.#server !== doc) Y.applyUpdate(this.#server, message.bytes)
@@ -253,17 +293,26 @@ export class LiveText {
     } else if (message.kind === 'digest') {
       void this.#compare(message.hash)
     } else if (message.kind === 'refused') {
-      void this.#recover(refusalOf(message.code, message.reason), message.code !== CLOSE.otherEpoch)
+      const reason = refusalOf(message.code, message.reason)
+      if (reason === 'largeDeletion') this.#hold(message.blocks)
+      else void this.#recover({ reason, stay: message.blocks, otherHistory: message.code === CLOSE.otherEpoch })
     }
   }
 
+  /** The server waits for the author's word; nothing more is sent until he gives it, and a new connection is asked anew. */
+  #hold(blocks: readonly string[]) {
+    this.#held = blocks
+    this.#change({ held: blocks.length })
+    this.#settle()
+  }
+
   /** Everything the server lacks, also what waits: so what waits needs no frame of its own. */
-  #answer(update: Uint8Array) {
+  #answer(update: Uint8Array, message = answerMessage) {
     this.#cancelFlush?.()
     this.#cancelFlush = null
     this.#answered = true
     this.#outbox.answered(update)
-    this.#socket?.send(answerMessage(update))
+    this.#socket?.send(message(update))
     this.#settle()
   }
 
@@ -306,7 +355,7 @@ export class LiveText {
   #flush() {
     this.#cancelFlush?.()
     this.#cancelFlush = null
-    if (!this.#answered) return
+    if (!this.#answered || this.#held !== null) return
     const update = this.#outbox.take()
     if (update !== null) this.#socket?.send(updateMessage(update))
   }
@@ -315,17 +364,26 @@ export class LiveText {
   #sendLacking() {
     if (!this.#options.writable) return
     this.#flush()
-    const update = Y.encodeStateAsUpdate(this.#view.sheet.doc, Y.encodeStateVector(this.#server))
+    const update = this.#lacking()
     this.#outbox.sentBeside(update)
     this.#socket?.send(updateMessage(update))
+  }
+
+  #lacking(): Uint8Array {
+    return Y.encodeStateAsUpdate(this.#view.sheet.doc, Y.encodeStateVector(this.#server))
   }
 
   /** Any message shows that the line is alive; silence is looked into, because a browser says nothing of a dead network. */
   #heard() {
     this.#heardSoFar++
+    if (this.unsaved) this.#watch(UNSAVED_QUIET_MS, UNSAVED_PROBE_MS)
+    else this.#watch(this.#options.writable ? QUIET_MS.writer : QUIET_MS.reader, PROBE_MS)
+  }
+
+  #watch(quietMs: number, probeMs: number) {
     this.#cancelWatch()
-    const quietMs = this.#options.writable ? QUIET_MS.writer : QUIET_MS.reader
-    this.#cancelWatch = this.#options.clock.after(quietMs, () => this.#probe(PROBE_MS))
+    this.#cancelWatch =
+      this.#socket === null ? () => {} : this.#options.clock.after(quietMs, () => this.#probe(probeMs))
   }
 
   #probe(deadlineMs: number) {
@@ -345,7 +403,8 @@ export class LiveText {
     else if (code === CLOSE.otherSchema) this.#end({ state: 'reload' })
     else if (code === CLOSE.notPermitted && !this.#options.writable)
       this.#end({ state: 'refused', reason: 'notPermitted' })
-    else if (code >= 4400 && code <= 4499) void this.#recover(refusalOf(code, reason), code !== CLOSE.otherEpoch)
+    else if (code >= 4400 && code <= 4499)
+      void this.#recover({ reason: refusalOf(code, reason), otherHistory: code === CLOSE.otherEpoch })
     else {
       this.#drop()
       this.#connectLater(this.#retries++)
@@ -377,6 +436,8 @@ export class LiveText {
     this.#cancelFlush?.()
     this.#cancelFlush = null
     this.#outbox.disconnected()
+    this.#held = null
+    if (this.#view.held !== null) this.#change({ held: null })
     const { awareness, doc } = this.#view.sheet
     const others = [...awareness.getStates().keys()].filter((client) => client !== doc.clientID)
     removeAwarenessStates(awareness, others, this)
@@ -392,22 +453,23 @@ export class LiveText {
   /**
    * After a refusal: what a shared text has taken in it cannot give back, so a new document takes its place, and the old one's
    * words are brought onto it as far as they may be (DESIGN §5, Refusal). They are written to the new copy, which is then adopted,
-   * before the old one goes. `reason`: null where nothing was refused. `sameHistory`: the server still has what it
-   * acknowledged.
+   * before the old one goes. Blocks in `stay` are left as the server has them: so one paragraph costs no other.
    */
-  async #recover(reason: RefusalReason | null, sameHistory: boolean) {
+  async #recover({ reason, stay = [], otherHistory = false }: Refused) {
     const { underWay } = this.#outbox
     this.#drop()
-    this.#refusals++
+    this.#rounds++
+    if (stay.length === 0) this.#refusals++
     const { sheet: old, kept } = this.#view
     // A text that was refused before its words were brought on holds none of its own.
     if (this.#aside === null) {
-      const isKnown = this.#serverKnown && sameHistory
-      this.#aside = { base: isKnown ? readText(textOf(this.#server)) : null, fork: readText(old.text) }
+      const isKnown = this.#serverKnown && !otherHistory
+      const base = isKnown ? readText(textOf(this.#server)) : null
+      this.#aside = { base, fork: readText(old.text), stay, ...(reason !== null && { reason }) }
       this.#refused = isKnown ? { server: this.#server, underWay } : null
     }
     const aside = this.#aside
-    if (this.#refusals > REFUSALS_MAX) {
+    if (this.#refusals > REFUSALS_MAX || this.#rounds > ROUNDS_MAX) {
       this.#end({ state: 'refused', reason: reason ?? 'stale' })
       this.#change({ kept: [...kept, ...piecesOf(aside.base ?? EMPTY_TEXT, aside.fork)] })
       return
@@ -435,8 +497,8 @@ export class LiveText {
     // Where the device takes no more, the old copy stays, and with it the words.
     await Promise.race([replaced().catch(() => undefined), this.#copyTime()])
     if (this.#closed || copy !== this.#copy) return
-    if (this.#refusals === 1) this.#connect()
-    else this.#connectLater(this.#refusals)
+    if (this.#rounds === 1) this.#connect()
+    else this.#connectLater(this.#rounds - 2)
   }
 
   /** Brings the words of a refused text onto the server's, which has just come. */
@@ -444,10 +506,14 @@ export class LiveText {
     const { doc, text } = this.#view.sheet
     const base = this.#refused === null ? aside.base : baseOf(this.#refused, doc)
     const mayTry = base !== null && this.#options.writable && this.#refusals <= REAPPLY_TRIES
-    const left = mayTry ? this.#options.reapply(base, aside.fork, text) : piecesOf(base ?? readText(text), aside.fork)
+    const stay = new Set(aside.stay)
+    const left = mayTry
+      ? this.#options.reapply(base, aside.fork, text, stay)
+      : piecesOf(base ?? readText(text), aside.fork)
+    const { reason } = aside
     this.#aside = null
     this.#refused = null
-    this.#keep(left)
+    this.#keep(left.map((piece) => (reason !== undefined && stay.has(piece.block) ? { ...piece, reason } : piece)))
     void this.#note('kept', JSON.stringify(this.#view.kept)).then(() => this.#note('aside', ''))
   }
 
@@ -463,7 +529,7 @@ export class LiveText {
     if (this.#closed || socket !== this.#socket) return
     const isSame = own.every((byte, i) => byte === hash[i])
     if (!isSame && this.#rebuilt) this.#end({ state: 'reload' })
-    else if (!isSame) void this.#recover(null, true)
+    else if (!isSame) void this.#recover({ reason: null })
     this.#rebuilt = !isSame
   }
 
@@ -474,8 +540,10 @@ export class LiveText {
     if (!this.#joined) {
       if (this.#retries > 0 || changes > 0) this.#change({ status: { state: 'offline', changes } })
       else this.#change({ status: { state: 'connecting' } })
-    } else if (!this.#options.writable || (settled && this.#answered)) {
+    } else if (this.#held !== null) this.#change({ status: { state: 'held' } })
+    else if (!this.#options.writable || (settled && this.#answered)) {
       this.#refusals = 0
+      this.#rounds = 0
       this.#change({ status: { state: 'saved', at: this.#options.clock.now() } })
     } else this.#change({ status: changes > 0 ? { state: 'saving' } : { state: 'connecting' } })
   }

@@ -12,6 +12,7 @@ function paragraph(id: string, words: string): BlockJson {
 const text = (...content: BlockJson[]): TextJson => ({ type: 'doc', content })
 const [A, B, C] = [paragraph('a', 'One two.'), paragraph('b', 'Three.'), paragraph('c', 'Four.')]
 const BASE = text(A, B, C)
+const NOTHING = new Set<string>()
 
 /** A live text, and how often it was written. */
 function liveText(says: TextJson) {
@@ -28,7 +29,7 @@ function liveText(says: TextJson) {
 describe('what was refused, written again', () => {
   it('is one local change, which is sent', () => {
     const { live, updates } = liveText(text(A, C))
-    const kept = reapply(BASE, text(paragraph('a', 'One or two.'), B, paragraph('c', 'Four, five.')), live)
+    const kept = reapply(BASE, text(paragraph('a', 'One or two.'), B, paragraph('c', 'Four, five.')), live, NOTHING)
     expect(readText(live)).toEqual(text(paragraph('a', 'One or two.'), paragraph('c', 'Four, five.')))
     expect(updates).toEqual([{ local: true }])
     expect(kept).toEqual([])
@@ -36,7 +37,9 @@ describe('what was refused, written again', () => {
 
   it('does not write where nothing applies', () => {
     const { live, updates } = liveText(text(paragraph('a', 'One too.'), B, C))
-    expect(reapply(BASE, text(paragraph('a', 'One twice.'), B, C), live)).toEqual([{ block: 'a', text: 'One twice.' }])
+    expect(reapply(BASE, text(paragraph('a', 'One twice.'), B, C), live, NOTHING)).toEqual([
+      { block: 'a', text: 'One twice.' },
+    ])
     expect(updates).toEqual([])
   })
 
@@ -44,10 +47,36 @@ describe('what was refused, written again', () => {
     const { live } = liveText(text(paragraph('a', 'Uno dos.'), paragraph('n', 'Theirs.'), C))
     const quoted: BlockJson = { ...B, attrs: { id: 'b' as BlockId, kind: 'quote' } } as BlockJson
     const fork = text(paragraph('a', 'Un deux.'), paragraph('m', 'Mine.'), quoted, C)
-    expect(reapply(BASE, fork, live)).toEqual([
+    expect(reapply(BASE, fork, live, NOTHING)).toEqual([
       { block: 'a', text: 'Un deux.' },
       { block: 'm', text: 'Mine.' },
     ])
     expect(readText(live).content.map(({ attrs }) => attrs.id)).toEqual(['a', 'n', 'c'])
+  })
+
+  it('leaves the blocks that are to stay as they are live, and writes all others', () => {
+    const { live } = liveText(text(paragraph('a', 'One two, agreed.'), B, C))
+    const fork = text(paragraph('a', 'One or two.'), paragraph('b', 'Three, too.'), paragraph('c', 'Four, five.'))
+    expect(reapply(BASE, fork, live, new Set(['a']))).toEqual([{ block: 'a', text: 'One or two.' }])
+    expect(readText(live)).toEqual(text(paragraph('a', 'One two, agreed.'), ...fork.content.slice(1)))
+  })
+
+  it.each<[string, BlockJson[], string[]]>([
+    ['a block that stays and was split', [paragraph('a', 'One'), paragraph('n', 'two.'), C], ['n']],
+    ['a block that stays and was deleted', [paragraph('a', 'One two.'), paragraph('c', 'Four!')], []],
+    ['a block that stays and was joined', [paragraph('a', 'One two.Three.'), C], []],
+    ['a block that stays and was moved', [B, A, C], []],
+  ])('%s is whole again', (_what, content, kept) => {
+    const { live } = liveText(BASE)
+    const left = reapply(BASE, text(...content), live, new Set(['a', 'b']))
+    expect(readText(live).content.slice(0, 2)).toEqual([A, B])
+    expect(left.map(({ block }) => block)).toEqual(kept)
+  })
+
+  it('leaves out what no server lets in, and says so', () => {
+    const { live } = liveText(BASE)
+    const fork = text(paragraph('a', 'One \u0007.'), paragraph('b', 'Three, too.'), C)
+    expect(reapply(BASE, fork, live, NOTHING)).toEqual([{ block: 'a', text: 'One \u0007.' }])
+    expect(readText(live)).toEqual(text(A, paragraph('b', 'Three, too.'), C))
   })
 })

@@ -1,3 +1,4 @@
+import type { RefusalReason } from '../../shared/model/refusal.ts'
 import type { BlockJson, TextJson } from '../../shared/schema/text.ts'
 import { inlineText } from '../../shared/schema/text.ts'
 
@@ -5,6 +6,8 @@ import { inlineText } from '../../shared/schema/text.ts'
 export interface KeptPiece {
   readonly block: string
   readonly text: string
+  /** Why, where the server said so of this paragraph. */
+  readonly reason?: RefusalReason
 }
 
 /** The paragraphs of a fork that are not word for word in the base: all that would be lost if the fork were thrown away. */

@@ -16,7 +16,7 @@ import {
 import { type Move, withMoves } from './order.ts'
 import { blocksOf, type Item, untouchedBlocks } from './stream.ts'
 
-/** Why a hunk cannot be applied with certainty. `schema`: an id would stand twice. */
+/** Why a hunk cannot be applied with certainty. `schema`: an id would stand twice; `leftOut`: it touches a block that is to stay. */
 export type ConflictReason =
   | 'overlap'
   | 'delete-edited'
@@ -27,6 +27,7 @@ export type ConflictReason =
   | 'joined'
   | 'place'
   | 'schema'
+  | 'leftOut'
 
 /** `present`: the live text has the same change already. */
 export type HunkStatus =
@@ -50,13 +51,16 @@ export interface Merge {
  * Both sides are compared with the base as rows of items in which moved blocks are put back, so that words, splits and joins are
  * one kind of change; then the rows are merged, and the moves of both are made again.
  *
- * The three texts have unique ids. A table is taken as one thing, and so is a footnote.
+ * The three texts have unique ids. A table is taken as one thing, and so is a footnote. Blocks named in `stay` are left as they are
+ * in `live`: what the fork did to them is no part of the result.
  */
-export function merge(base: TextJson, fork: TextJson, live: TextJson): Merge {
+export function merge(base: TextJson, fork: TextJson, live: TextJson, stay: ReadonlySet<string> = NONE): Merge {
   const untouched = untouchedBlocks([base, fork, live])
   const ours = compareSide(base, fork, untouched)
   const theirs = compareSide(base, live, untouched)
-  const states: HunkStatus[] = ours.changes.map((_change, n) => judge(ours, n, theirs))
+  const states: HunkStatus[] = ours.changes.map((_change, n) =>
+    touches(ours, n, stay) ? conflict('leftOut') : judge(ours, n, theirs),
+  )
   // Each round makes at least one more hunk a conflict, so there are no more rounds than hunks.
   for (let round = 0; ; round++) {
     assert(round <= states.length, 'a merge comes to an end')
@@ -76,9 +80,20 @@ export function merge(base: TextJson, fork: TextJson, live: TextJson): Merge {
   }
 }
 
+const NONE: ReadonlySet<string> = new Set()
 const APPLIED: HunkStatus = { status: 'applied' }
 const PRESENT: HunkStatus = { status: 'present' }
 const conflict = (reason: ConflictReason): HunkStatus => ({ status: 'conflict', reason })
+
+/** Whether a hunk changes one of these blocks, or takes words from it or brings words into it. */
+function touches({ hunks, changes, owners }: Comparison, n: number, blocks: ReadonlySet<string>): boolean {
+  const hunk = hunks[n]
+  const change = changes[n]
+  if (blocks.size === 0 || hunk === undefined || change === undefined) return false
+  const isRange = change.type === 'span' || change.type === 'format'
+  const changed = isRange ? owners.slice(change.from, change.to) : []
+  return [hunk.block, ...hunk.blocks, ...changed].some((id) => blocks.has(id))
+}
 
 function judge(ours: Comparison, n: number, theirs: Comparison): HunkStatus {
   const change = ours.changes[n] as Change

@@ -8,8 +8,9 @@ import { reapply } from '../../client/net/reapply.ts'
 import { readText } from '../../shared/live/text.ts'
 import { MESSAGE_DIGEST } from '../../shared/protocol/sync.ts'
 import { SCHEMA_HASH } from '../../shared/schema/schema.ts'
+import type { TextJson } from '../../shared/schema/text.ts'
 import { signedIn, until } from '../support/sync-clients.ts'
-import { type Name, plainText, SyncWorld, WATER_ROOM } from '../support/sync-world.ts'
+import { type Name, plainText, SyncWorld, textOfParagraphs, WATER_ROOM } from '../support/sync-world.ts'
 
 const clock: Clock = {
   now: Date.now,
@@ -64,6 +65,13 @@ class Page {
     text.insert(text.length, words, {})
   }
 
+  /** At the beginning of the n-th paragraph. */
+  typeIn(n: number, words: string) {
+    const { text } = this.live.view().sheet
+    const before = this.words.split('\n').slice(0, n).join('').length
+    text.insert(before + n + 1, words, {})
+  }
+
   saved(): Promise<void> {
     return until(() => this.state === 'saved', 'all is saved')
   }
@@ -75,13 +83,15 @@ class Page {
   }
 }
 
+const TEN = textOfParagraphs(...Array.from({ length: 10 }, (_, i) => `Paragraph ${i + 1}.`))
+
 const ends: (() => void | Promise<void>)[] = []
 afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end()
 })
 
-async function openWorld(): Promise<SyncWorld> {
-  const world = await SyncWorld.open()
+async function openWorld(seed?: TextJson): Promise<SyncWorld> {
+  const world = await SyncWorld.open(seed === undefined ? {} : { seed })
   ends.push(() => world.close())
   return world
 }
@@ -131,6 +141,43 @@ describe('the client and the server after a refusal', () => {
     const after = await open(world, 'rita', strings)
     expect(after.words).toBe('We agree on water.\nWe agree on the rest. Offline.')
     expect(await world.words()).toBe(after.words)
+  })
+
+  it('[LK1] of ten paragraphs typed offline, one of them locked meanwhile, nine are saved and one is set aside', async () => {
+    const world = await openWorld(TEN)
+    const rita = await open(world, 'rita')
+    for (const socket of rita.sockets) socket.terminate()
+    await until(() => rita.state === 'offline', 'the line is cut')
+    for (let i = 0; i < 10; i++) rita.typeIn(i, `Offline ${i}. `)
+    await world.lock(['p5'])
+    await until(() => rita.live.view().kept.length > 0, 'the locked one is set aside')
+    await rita.saved()
+    expect(rita.live.view().kept).toEqual([{ block: 'p5', text: 'Offline 4. Paragraph 5.', reason: 'locked' }])
+    const lines = (await world.words()).split('\n')
+    expect(lines).toEqual(TEN.content.map((_, i) => `${i === 4 ? '' : `Offline ${i}. `}Paragraph ${i + 1}.`))
+    expect(rita.words).toBe(lines.join('\n'))
+    rita.typeIn(0, 'On it goes. ')
+    await rita.saved()
+    expect(await world.words()).toMatch(/^On it goes\. Offline 0/)
+  })
+
+  it.each([
+    [true, 'Other words.', []],
+    [false, plainText(TEN), [{ block: 'p1', text: 'Other words.', reason: undefined }]],
+  ])('[Y9] replacing what others wrote is asked about; meant: %s', async (isMeant, expected, kept) => {
+    const world = await openWorld(TEN)
+    const rita = await open(world, 'rita')
+    const rolf = await open(world, 'rolf')
+    const { text } = rita.live.view().sheet
+    rita.type('Other words.')
+    text.delete(1, text.length - 1 - 'Other words.'.length)
+    await until(() => rita.live.view().held !== null, 'she is asked')
+    expect([rita.live.view().held, rita.state, rolf.words.length > 100]).toEqual([10, 'held', true])
+    rita.live.answerHeld(isMeant)
+    await rita.saved()
+    await until(() => rolf.words === expected, 'the other reads it too')
+    expect([rita.words, await world.words()]).toEqual([expected, expected])
+    expect(rita.live.view().kept).toEqual(kept)
   })
 
   it('the server’s fingerprint is that of the text which the client shows', async () => {
