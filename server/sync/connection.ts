@@ -67,6 +67,8 @@ export class Connection {
   since: number | null
   /** Asks for the cookie's owner anew; null: signed out. */
   readonly identify: () => Promise<Identity | null>
+  /** Hears that something it sent had to be refused. */
+  readonly offended: () => void
   /** What came while something before it was being looked up; in order. */
   readonly inbox: (() => Promise<void> | void)[] = []
   isBusy = false
@@ -88,6 +90,7 @@ export class Connection {
     rights: Rights
     since: number | null
     identify: () => Promise<Identity | null>
+    offended?: () => void
   }) {
     this.wire = options.wire
     this.identity = options.identity
@@ -95,6 +98,7 @@ export class Connection {
     this.rights = options.rights
     this.since = options.since
     this.identify = options.identify
+    this.offended = options.offended ?? (() => {})
   }
 
   get view(): View {
@@ -115,7 +119,14 @@ export class Connection {
   /** Tells that a frame is refused, because of these blocks as far as that can be told, and ends the connection. */
   refuse(count: number, code: CloseCode, reason: string, blocks: readonly string[]): void {
     if (this.wire.acknowledges && !this.isLeaving) this.wire.send(nackMessage(count, code, reason, blocks))
+    if (!this.isLeaving) this.offended()
     this.close(code, reason)
+  }
+
+  /** Ends the connection because of a message that is none. */
+  malformed(): void {
+    this.offended()
+    this.close(CLOSE.malformed, 'malformed')
   }
 
   /**

@@ -65,7 +65,7 @@ export class Delivery {
       update = this.#lacking(connection, vector)
     } catch {
       // Yjs could not read it as a state vector.
-      connection.close(CLOSE.malformed, 'malformed')
+      connection.malformed()
       return false
     }
     if (update === null) {

@@ -190,7 +190,7 @@ export class Room {
     try {
       message = readMessage(bytes)
     } catch {
-      connection.close(CLOSE.malformed, 'malformed')
+      connection.malformed()
       return
     }
     const count = message.kind === 'update' ? ++connection.frames : 0
@@ -230,7 +230,7 @@ export class Room {
     try {
       this.#presence.receive(connection, bytes, this.#owners)
     } catch {
-      connection.close(CLOSE.malformed, 'malformed')
+      connection.malformed()
     }
   }
 

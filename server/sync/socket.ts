@@ -135,6 +135,8 @@ export interface Wire {
 /** Who listens to a line. */
 export interface Listener {
   bytes(bytes: Uint8Array): void
+  /** Something came that is no message, and ends the line. */
+  faulty?(): void
   /** The line ended; called once, for whatever reason. */
   ended(): void
 }
@@ -271,8 +273,13 @@ class Line implements Wire {
     this.#hear()
     if (this.#isClosing) return
     const bytes = Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data as Buffer)
-    if (!isBinary) this.close(CLOSE.malformed, 'malformed')
-    else if (bytes.length > LIMITS.syncMessageBytes) this.close(CLOSE.tooLarge, 'tooLarge')
-    else this.#listener?.bytes(bytes)
+    const isTooLarge = bytes.length > LIMITS.syncMessageBytes
+    if (isBinary && !isTooLarge) {
+      this.#listener?.bytes(bytes)
+      return
+    }
+    this.#listener?.faulty?.()
+    if (isTooLarge) this.close(CLOSE.tooLarge, 'tooLarge')
+    else this.close(CLOSE.malformed, 'malformed')
   }
 }

@@ -9,6 +9,7 @@ import type { Identity, LiveText, LockedBlocks } from '../drafting/parts.ts'
 import type { Store } from '../store/store.ts'
 import { Connection } from './connection.ts'
 import { attribute } from './ledger.ts'
+import { Offences, PATIENCE, type Patience } from './offences.ts'
 import { type Counters, type Room, type RoomSubject, rightsOf } from './room.ts'
 import { Rooms } from './rooms.ts'
 import { type Listener, Sockets, type Wire } from './socket.ts'
@@ -23,6 +24,8 @@ export interface SyncOptions {
   allowedOrigin(origin: string | undefined, host: string | undefined): boolean
   /** Which blocks of a room are locked, asked when it is loaded; where it is left out, none are. */
   lockedBlocks?(room: RoomId): Promise<LockedBlocks>
+  /** What is borne before somebody is slowed who sends what must not come in; the usual where it is left out. */
+  readonly patience?: Patience
   /** One entry of the server's log, without secrets and without text of users. */
   log(entry: Record<string, unknown>): void
 }
@@ -65,6 +68,7 @@ export function createSync(options: SyncOptions): Sync {
 class SyncServer implements Sync {
   readonly #options: SyncOptions
   readonly #rooms: Rooms
+  readonly #offences: Offences
   readonly #sockets = new Sockets()
   readonly #ofSeat = new Map<SeatId, Set<Connection>>()
   readonly #roomOf = new Map<Connection, Room>()
@@ -84,6 +88,7 @@ class SyncServer implements Sync {
 
   constructor(options: SyncOptions) {
     this.#options = options
+    this.#offences = new Offences(options.patience ?? PATIENCE)
     this.#rooms = new Rooms(options.store, {
       log: options.store.log,
       now: () => options.now(),
@@ -146,6 +151,7 @@ class SyncServer implements Sync {
     if (subject === null || may(seat, 'section.read', subject) !== null)
       return { code: CLOSE.notPermitted, reason: 'notFound' }
     if (target.schema !== null && target.schema !== SCHEMA_HASH) return { code: CLOSE.otherSchema, reason: 'reload' }
+    if (this.#offences.waitMs(identity) > 0) return { code: CLOSE.tryLater, reason: 'tooMany' }
     if ((this.#ofSeat.get(seat.id)?.size ?? 0) >= LIMITS.connectionsPerSeat)
       return { code: CLOSE.tryLater, reason: 'tooMany' }
     const room = await this.#rooms.acquire(target.room as RoomId)
@@ -179,6 +185,7 @@ class SyncServer implements Sync {
       rights: rightsOf(identity.seat, room.subject),
       since,
       identify: () => this.#options.identify(request.headers.cookie),
+      offended: () => this.#offences.note(identity),
     })
     const ofSeat = this.#ofSeat.get(identity.seat.id) ?? new Set()
     this.#ofSeat.set(identity.seat.id, ofSeat.add(connection))
@@ -188,6 +195,7 @@ class SyncServer implements Sync {
     room.join(connection)
     return {
       bytes: (bytes) => room.receive(connection, bytes),
+      faulty: () => connection.offended(),
       ended: () => this.#ended(connection, room),
     }
   }

@@ -535,7 +535,7 @@ describe('messages that are none', () => {
 
   it('types that we do not know are ignored', async () => {
     const mallory = await join('rita')
-    for (const type of [2, 7, 126]) mallory.send(Uint8Array.from([type, 1, 2, 3]))
+    for (const type of [2, 7, 127]) mallory.send(Uint8Array.from([type, 1, 2, 3]))
     await mallory.joined()
     expect(mallory.closeCode).toBeNull()
   })

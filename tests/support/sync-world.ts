@@ -8,6 +8,7 @@ import { sha256 } from '../../server/auth/secrets.ts'
 import type { Identity, LockedBlocks } from '../../server/drafting/parts.ts'
 import { openStore } from '../../server/store/database.ts'
 import type { Store } from '../../server/store/store.ts'
+import type { Patience } from '../../server/sync/offences.ts'
 import { createSync, type Sync } from '../../server/sync/sync.ts'
 import { blockContent } from '../../shared/live/locked.ts'
 import type { Audience, Document, Section } from '../../shared/model/document.ts'
@@ -176,6 +177,8 @@ export class SyncWorld {
   readonly changed = new Map<string, Seat>()
   /** What is locked in the section on water, as its keeper has it on disk. */
   locked: LockedBlocks = new Map()
+  /** Without end, but for tests of who is slowed. */
+  patience: Patience = { free: Number.MAX_SAFE_INTEGER, freePerSeat: Number.MAX_SAFE_INTEGER }
   /** Wraps the store before the sync server gets it, to let it fail. */
   readonly #wrap: (store: Store) => Store
   readonly #folder = mkdtempSync(join(tmpdir(), 'plenum-sync-'))
@@ -191,8 +194,13 @@ export class SyncWorld {
   static async open(options: { seed?: TextJson; wrap?: (store: Store) => Store } = {}): Promise<SyncWorld> {
     const world = new SyncWorld(options.wrap)
     await world.start()
-    await world.sync.seed(WATER_ROOM, options.seed ?? SEED, AT)
+    await world.seedWater(options.seed)
     return world
+  }
+
+  /** Gives the section on water its first text. */
+  async seedWater(text = SEED): Promise<void> {
+    await this.sync.seed(WATER_ROOM, text, AT)
   }
 
   get store(): Store {
@@ -220,6 +228,7 @@ export class SyncWorld {
       allowedOrigin: allowOwnOrigin,
       lockedBlocks: async (room) => (room === WATER_ROOM ? this.locked : new Map()),
       log: (entry) => this.log.push(entry),
+      patience: this.patience,
     })
     const { server, port } = await serve(this.#sync)
     this.#server = server
