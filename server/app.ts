@@ -12,6 +12,7 @@ import { mount, mountRefusals, openRoute, type Route } from './http/route.ts'
 import { sectionRoutes } from './http/sections.ts'
 import { signInRoutes } from './http/sign-in.ts'
 import { CONTENT_SECURITY_POLICY, mountStaticFiles } from './http/static-files.ts'
+import { statusRoutes } from './http/statuses.ts'
 import { Jobs } from './jobs/jobs.ts'
 import type { Sync } from './sync/sync.ts'
 
@@ -55,6 +56,7 @@ export function createApp(options: AppOptions): Server {
     ...meetingRoutes(linkAddress),
     ...documentRoutes(jobs),
     ...sectionRoutes,
+    ...statusRoutes,
   ]
   const description = openApi(routes)
   const describe = openRoute({

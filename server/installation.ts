@@ -3,14 +3,17 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { type RoomId, sectionOfRoom } from '../shared/model/ids.ts'
 import { createApp } from './app.ts'
 import { createIdentify } from './auth/identify.ts'
 import { newId, newSecret, sha256 } from './auth/secrets.ts'
 import type { Config } from './config.ts'
 import { demonstrationLinks } from './demo/links.ts'
 import { setUpDemonstration } from './demo/set-up.ts'
-import type { Parts } from './drafting/parts.ts'
+import type { LockedBlocks, Parts } from './drafting/parts.ts'
+import { lockedIn } from './drafting/set-statuses.ts'
 import { openStore } from './store/database.ts'
+import type { Store } from './store/store.ts'
 import { createSync } from './sync/sync.ts'
 
 /** A running installation: one process, one data folder. */
@@ -33,6 +36,14 @@ export function addressFileIn(dataFolder: string): string {
   return join(dataFolder, ADDRESS_FILE)
 }
 
+/** What is locked in a room, by the statuses of its section's paragraphs. */
+function lockedBlocks(store: Store): (room: RoomId) => Promise<LockedBlocks> {
+  return async (room) => {
+    const section = sectionOfRoom(room)
+    return section === null ? new Map() : lockedIn(await store.statuses.of(section))
+  }
+}
+
 /**
  * Opens the data folder (made where it is missing), sets up the demonstration where there is no meeting, or ends its set-up where
  * an earlier start was cut off, and listens. Rejects
@@ -47,7 +58,7 @@ export async function openInstallation(
   const secure = config.publicUrl?.startsWith('https:') === true
   const identify = createIdentify(store, now, secure)
   const allowedOrigin = originRule(config.publicUrl)
-  const sync = createSync({ store, now, identify, allowedOrigin, log })
+  const sync = createSync({ store, now, identify, allowedOrigin, lockedBlocks: lockedBlocks(store), log })
   const linkAddress = (code: string, origin: string) => `${config.publicUrl ?? origin}/sign-in#${code}`
   const demonstration = (origin: string) => demonstrationLinks(store, (code) => linkAddress(code, origin))
   const parts: Parts = { store, live: sync, now, newId, newSecret, sha256 }

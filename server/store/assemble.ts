@@ -13,6 +13,7 @@ import {
   readSessions,
 } from './meetings.ts'
 import { readLinkByHash, readLinks, readSeat, readSeats, readSignInByHash } from './seats.ts'
+import { readStatuses } from './statuses.ts'
 import { type Others, StorageError, type Store } from './store.ts'
 import type { Db } from './tables.ts'
 import { readVersion, readVersions } from './versions.ts'
@@ -80,6 +81,10 @@ export function storeOf(reader: Reader, writer: Writer, { others, end }: Rest): 
       issue: (version, entry) => writer.run('issueVersion', [version, entry]),
       get: reading(readVersion),
       list: reading(readVersions),
+    },
+    statuses: {
+      of: reading(readStatuses),
+      set: (section, statuses, entry) => writer.run('setStatuses', [section, statuses, entry]),
     },
     journal: {
       append: (entry) => writer.run('appendToJournal', [entry]),

@@ -3,6 +3,7 @@ import type { Audience, Document, Section } from '../../shared/model/document.ts
 import type { DocumentId, LinkId, MeetingId, RoomId, SeatId, SectionId, VersionId } from '../../shared/model/ids.ts'
 import type { JournalEntry } from '../../shared/model/journal.ts'
 import type { Meeting, ProgrammeItem, Session } from '../../shared/model/meeting.ts'
+import type { ParagraphStatus } from '../../shared/model/paragraph-status.ts'
 import type { Seat } from '../../shared/model/seat.ts'
 import type { Version, VersionSummary } from '../../shared/model/version.ts'
 
@@ -20,6 +21,7 @@ export interface Store {
   readonly log: LogStore
   readonly meetings: MeetingStore
   readonly versions: VersionStore
+  readonly statuses: StatusStore
   readonly journal: JournalStore
   /** Of a database that several programs can serve at once; null where this one alone does. */
   readonly others: Others | null
@@ -208,6 +210,19 @@ export interface VersionStore {
   get(id: VersionId): Promise<Version | null>
   /** Oldest first. */
   list(document: DocumentId): Promise<readonly VersionSummary[]>
+}
+
+/** Where a paragraph stands, and how it read when it was locked. */
+export interface StoredStatus extends ParagraphStatus {
+  /** SHA-256 of the block's canonical JSON as it was locked; null where it is open. */
+  readonly lockedHash: string | null
+}
+
+export interface StatusStore {
+  /** Of the paragraphs of a section that were ever given one, by block. */
+  of(section: SectionId): Promise<readonly StoredStatus[]>
+  /** In the place of what these paragraphs had. Rejects with `ConflictError` where the section does not exist. */
+  set(section: SectionId, statuses: readonly StoredStatus[], entry: JournalDraft): Promise<void>
 }
 
 export type JournalDraft = Pick<JournalEntry, 'meeting' | 'seat' | 'act' | 'detail' | 'at'>

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Audience, DocumentKind } from '../../shared/model/document.ts'
 import type {
+  BlockId,
   DelegationId,
   DocumentId,
   LinkId,
@@ -11,6 +12,7 @@ import type {
   SessionId,
   VersionId,
 } from '../../shared/model/ids.ts'
+import type { Rung } from '../../shared/model/paragraph-status.ts'
 import type { Role } from '../../shared/model/seat.ts'
 
 /** The columns of every table (`migrations/`). A comment `JSON` means canonical JSON text. */
@@ -88,6 +90,16 @@ export interface Tables {
     hash: string
   }
   client_ids: { room: RoomId; client_id: number; seat: SeatId }
+  /** `parked`: 0 or 1. `locked_hash`: of the block as it was locked (`Parts.sha256` of `blockContent`); null where it is open. */
+  statuses: {
+    section: SectionId
+    block: BlockId
+    rung: Rung
+    parked: number
+    at: string
+    seat: SeatId
+    locked_hash: string | null
+  }
   /** `number`: 1…n in the document. `sections`: JSON. `hash`: of all other columns, `sections_hash` standing for `sections`. */
   versions: {
     id: VersionId

@@ -3,6 +3,7 @@ import { appendToJournal } from './journal.ts'
 import { appendToLog, claimClientId, saveShown, saveSnapshot } from './log.ts'
 import { setAudience, setUpMeeting } from './meetings.ts'
 import { addLink, addSeat, addSignIn, endSignIn, revokeLinks } from './seats.ts'
+import { setStatuses } from './statuses.ts'
 import type { JournalDraft } from './store.ts'
 import type { Db } from './tables.ts'
 import { issueVersion } from './versions.ts'
@@ -24,6 +25,7 @@ const WRITES = {
   addSignIn,
   endSignIn,
   issueVersion,
+  setStatuses,
   appendToJournal,
   /** Changes nothing: does the writer answer, and get the database's lock? */
   ping: async (_db: Db): Promise<void> => {},
@@ -54,6 +56,7 @@ const ENTRIES: { readonly [Name in WriteName]?: number } = {
   addSeat: 3,
   revokeLinks: 2,
   issueVersion: 1,
+  setStatuses: 2,
   appendToJournal: 0,
 }
 

@@ -37,6 +37,7 @@ describe('who may do what (DESIGN §9)', () => {
     ],
     ['section.show', ['session-chair', 'rapporteur', 'rapporteur-general', 'alternate', 'secretary', 'editor']],
     ['section.audience', ['session-chair', 'rapporteur', 'rapporteur-general', 'alternate', 'secretary', 'editor']],
+    ['section.setStatus', ['chair', 'session-chair', 'secretary']],
     ['version.read', ROLES],
     ['version.issue', ['chair', 'rapporteur-general', 'secretary']],
   ])('%s', (action, allowed) => {

@@ -56,6 +56,8 @@ const RIGHTS = {
     subject.section?.audience === 'all' ||
     onTeam(seat, subject) ||
     (subject.section?.audience === 'room' && inRoom(seat, subject)),
+  /** Put paragraphs on a rung between open and agreed, up or down (DESIGN §8): the chair of the sitting, or the secretariat for him. */
+  'section.setStatus': (seat, subject) => chairsSession(seat, subject) || roles('chair', 'secretary')(seat, subject),
   'version.read': anyone,
   'version.issue': roles('secretary', 'chair', 'rapporteur-general'),
 } satisfies Record<string, Rule>

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { hasForbiddenCharacter } from '../live/fault.ts'
+import { RUNGS_BY_CHAIR } from '../model/paragraph-status.ts'
 import { ROLES } from '../model/seat.ts'
 import { LIMITS } from './limits.ts'
 
@@ -50,10 +51,24 @@ export const versionQuery = z
   .object({ format: z.enum(['json', 'html', 'docx', 'pdf', 'text', 'akn']).default('json') })
   .strict()
 
+/** `seen`: the canonical JSON of the block (`blockContent`) as the chair read it. */
+export const setStatusesRequest = z
+  .object({
+    paragraphs: z
+      .array(z.object({ block: id, seen: z.string().max(LIMITS.requestBodyBytes) }).strict())
+      .min(1)
+      .max(LIMITS.statusesAtOnce),
+    rung: z.enum(RUNGS_BY_CHAIR).optional(),
+    parked: z.boolean().optional(),
+  })
+  .strict()
+  .refine(({ rung, parked }) => rung !== undefined || parked !== undefined)
+
 export type SignInRequest = z.infer<typeof signInRequest>
 export type SetAudienceRequest = z.infer<typeof setAudienceRequest>
 export type IssueVersionRequest = z.infer<typeof issueVersionRequest>
 export type InviteRequest = z.infer<typeof inviteRequest>
+export type SetStatusesRequest = z.infer<typeof setStatusesRequest>
 export type VersionQuery = z.infer<typeof versionQuery>
 export type RedlineQuery = z.infer<typeof redlineQuery>
 
@@ -96,6 +111,15 @@ export interface DocumentResponse {
   readonly suggestedSymbol: string
   /** Numbers that the last version gave to paragraphs, by block; new ones are numbered beside them (`shared/schema/numbers.ts`). */
   readonly numbers: Readonly<Record<string, string>>
+}
+
+/** GET /api/documents/:document/statuses: of paragraphs that were ever given one. */
+export interface StatusesResponse {
+  readonly statuses: readonly (import('../model/paragraph-status.ts').ParagraphStatus & {
+    readonly section: string
+    /** Name of the seat that set it. */
+    readonly by: string
+  })[]
 }
 
 /** GET /api/demo: the sign-in links of a demonstration; 404 elsewhere. */

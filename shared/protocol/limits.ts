@@ -39,6 +39,7 @@ export const LIMITS = {
   nestingDepth: 8,
   requestBodyBytes: 1 << 20,
   uploadBytes: 20 << 20,
+  statusesAtOnce: 500,
   nameCharacters: 200,
   noteCharacters: 2_000,
   symbolCharacters: 64,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ConflictError } from '../../server/store/store.ts'
-import type { MeetingId, SeatId, SectionId } from '../../shared/model/ids.ts'
+import type { BlockId, MeetingId, SeatId, SectionId } from '../../shared/model/ids.ts'
 import type { Seat } from '../../shared/model/seat.ts'
 import { ENGINES, meetingsOn } from './engines.ts'
 import { AT, appendTexts, LATER, link, signIn, version } from './store-world.ts'
@@ -46,6 +46,21 @@ describe.each(ENGINES)('records on $name', (engine) => {
     await store.meetings.setAudience(section, 'room', null)
     const sections = (await store.meetings.documents(meeting))[0]?.sections
     expect(sections?.map(({ audience }) => audience)).toEqual(['room', 'team'])
+  })
+
+  it('statuses of paragraphs take the place of those before, are written with their entry, and stay in their section', async () => {
+    const { store, meeting, section, secretary, entry } = await newMeeting()
+    const status = (block: string, rung: 'open' | 'agreed', lockedHash: string | null) => {
+      return { block: block as BlockId, rung, isParked: rung === 'open', at: AT, seat: secretary, lockedHash }
+    }
+    const first = [status('b2', 'agreed', 'f'.repeat(64)), status('b1', 'agreed', 'e'.repeat(64))]
+    await store.statuses.set(section, first, { ...entry, act: 'setStatuses' })
+    const second = status('b2', 'open', null)
+    await store.statuses.set(section, [second], { ...entry, act: 'setStatuses' })
+    expect(await store.statuses.of(section)).toEqual([first[1], second])
+    expect((await store.journal.read(meeting, 0)).map(({ act }) => act)).toEqual(['setStatuses', 'setStatuses'])
+    expect(await store.statuses.of('nowhere' as SectionId)).toEqual([])
+    await expect(store.statuses.set('nowhere' as SectionId, [second], entry)).rejects.toBeInstanceOf(ConflictError)
   })
 
   it('links that are revoked end the sign-ins made with them, and nobody else’s; the first time counts', async () => {

@@ -17,11 +17,11 @@ export async function until(condition: () => boolean, what: string, ms = 8_000):
   }
 }
 
-/** A WebSocket that is signed in, as a browser's would be. */
+/** A WebSocket that is signed in, as a browser's would be: by the name of a seat of `SEATS`, or with a whole cookie. */
 export function signedIn(name: string): new (address: string | URL, protocols?: string | string[]) => WebSocket {
   return class extends WebSocket {
     constructor(address: string | URL, protocols?: string | string[]) {
-      super(address, protocols, { headers: { cookie: `plenum=${name}` } })
+      super(address, protocols, { headers: { cookie: name.includes('=') ? name : `plenum=${name}` } })
     }
   }
 }
