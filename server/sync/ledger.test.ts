@@ -8,7 +8,7 @@ import { inlineText, type TextJson } from '../../shared/schema/text.ts'
 import { seededRandom } from '../../shared/util/random.ts'
 import type { LogRow, LogStore } from '../store/store.ts'
 import { newDoc } from './durable.ts'
-import { attribute } from './ledger.ts'
+import { Ledgers } from './ledgers.ts'
 
 const ROOM = 'section.one' as RoomId
 const P1 = 'p1' as BlockId
@@ -64,7 +64,7 @@ class Log {
       seat: seat as SeatId | null,
       signIn: null,
       clientId: null,
-      at: `2031-06-02T00:00:${String(seq).padStart(2, '0')}.000Z`,
+      at: new Date(Date.UTC(2031, 5, 2) + seq * 1000).toISOString(),
       previousHash: '',
       hash: '',
     }
@@ -76,7 +76,7 @@ class Log {
       read: (_room: RoomId, after: number, limit = 1_000) =>
         Promise.resolve(this.rows.filter(({ seq }) => seq > after).slice(0, limit)),
     } as unknown as LogStore
-    return attribute(log, ROOM, { fromSeq, toSeq, name: (seat) => (seat === 'gone' ? undefined : seat) })
+    return new Ledgers(log).attribute(ROOM, { fromSeq, toSeq, name: (seat) => (seat === 'gone' ? undefined : seat) })
   }
 
   text(upTo = this.rows.length): TextJson {

@@ -1,152 +1,237 @@
 import * as Y from 'yjs'
-import { embedKind, stringIn } from '../../shared/live/marker.ts'
-import { IdRegister, implicitId } from '../../shared/live/read.ts'
 import { textOf } from '../../shared/live/text.ts'
-import type { BlockId, RoomId, SeatId } from '../../shared/model/ids.ts'
-import type { Attribution, Attributor } from '../../shared/redline/model.ts'
-import type { LogRow, LogStore } from '../store/store.ts'
+import type { SeatId } from '../../shared/model/ids.ts'
+import type { LogRow } from '../store/store.ts'
 import { newDoc } from './durable.ts'
+import { Layout } from './layout.ts'
+import { type Char, charAt, type Piece, type Run, runsOf } from './runs.ts'
+import { Births, Spans } from './spans.ts'
+import { wordsInCommon } from './words-in-common.ts'
 
-/** Who did it and when, and the row of the log that put it here; `seat` null: the server itself, so the first source is not known. */
-interface Source {
+/** A row of the log, as far as it says who did something. `seat` null: the server itself, so the first source is not known. */
+export interface Source {
+  readonly seq: number
   readonly seat: SeatId | null
   readonly at: string
-  readonly seq: number
+  /** The sign-in, or what an act left in its place (`restoredFrom`). */
+  readonly signIn: string | null
 }
 
-/** So many rows are replayed before others have their turn. */
-const ROWS_AT_ONCE = 200
-/** A part of a deleted run that comes back in the same update is recognised from this length on; a whole run always. */
-const PART_CHARACTERS = 8
+/** Stands in a row's `signIn` where an act wrote it that brought back what stood at a row of the same log. */
+export function restoreMark(seq: number): string {
+  return `restore.${seq}`
+}
+
+/** The row whose text a row brought back; null where it did no such thing. */
+export function restoredFrom(signIn: string | null): number | null {
+  const seq = /^restore\.(\d{1,15})$/.exec(signIn ?? '')?.[1]
+  return seq === undefined ? null : Number(seq)
+}
+
+/** A character that was put again. */
+interface Line {
+  readonly first: Char
+  readonly again: Char[]
+}
+
 const RECENT_RUNS = 1_000
 
 /**
- * Sources of the changes between two positions of a room's log (`LiveText.attribute`). Replays the log from its beginning, so that
- * what it says follows from the log alone.
- */
-export async function attribute(
-  log: LogStore,
-  room: RoomId,
-  range: { fromSeq: number; toSeq: number | null; name: (seat: SeatId) => string | undefined },
-): Promise<Attributor> {
-  const { fromSeq, toSeq, name } = range
-  const ledger = new Ledger()
-  let before = fromSeq === 0 ? new Layout() : null
-  let seq = 0
-  for (;;) {
-    const left = (toSeq ?? Number.POSITIVE_INFINITY) - seq
-    const rows = left <= 0 ? [] : await log.read(room, seq, Math.min(ROWS_AT_ONCE, left))
-    if (rows.length === 0) break
-    for (const row of rows) {
-      ledger.replay(row)
-      seq = row.seq
-      if (seq === fromSeq) before = Layout.of(ledger.text)
-    }
-    await new Promise((resolve) => setImmediate(resolve))
-  }
-  return new LedgerAttributor({ before: before ?? new Layout(), after: Layout.of(ledger.text), ledger, fromSeq, name })
-}
-
-/** A stretch of one item, with the characters that stand there. */
-interface Piece {
-  readonly item: Y.Item
-  readonly offset: number
-  readonly text: string
-}
-
-/** Characters that stood beside one another in the text. */
-interface Run {
-  readonly text: string
-  readonly pieces: readonly Piece[]
-}
-
-/**
- * Who inserted and who deleted each character, by Yjs id. Text that is inserted again keeps its first author (FACTS §4): what an
- * update both deletes and inserts, what the same seat deleted lately and now inserts whole (cut and paste), and what undo brings
- * back to where it was.
+ * Who inserted and who deleted each character, by Yjs id, from the log alone. Text that is inserted again keeps its first author
+ * (FACTS §4): what an update both deletes and inserts, what the same seat deleted lately and now inserts whole (cut and paste), what
+ * undo brings back to where it was, and what is restored from an earlier text.
+ *
+ * Nothing is forgotten, so any earlier text is still in here: what stood at a row is what was there by then and not yet deleted
+ * (`Layout`).
  */
 export class Ledger {
   readonly #doc = newDoc()
-  readonly #inserted = new Spans()
-  readonly #deleted = new Spans()
+  readonly #births = new Births()
+  readonly #deletions = new Spans()
+  /** Of what was put again: its first writing, with every place where it was put since, in order. By client and clock, also of the first. */
+  readonly #lines = new Map<number, Map<number, Line>>()
   readonly #recent = new Map<SeatId, Map<string, Run>>()
-  #seq = 0
+  readonly #seats: (SeatId | null)[] = []
+  readonly #times: number[] = []
+  readonly #signIns: (string | null)[] = []
+  readonly #names = new Map<string, string>()
 
   get text(): Y.Text {
     return textOf(this.#doc)
   }
 
-  inserter(client: number, clock: number): Source | null {
-    return this.#inserted.at(client, clock)
+  /** The last row that was taken in. */
+  get seq(): number {
+    return this.#seats.length
   }
 
-  deleter(client: number, clock: number): Source | null {
-    return this.#deleted.at(client, clock)
+  /** Null for 0. */
+  source(seq: number): Source | null {
+    if (seq < 1 || seq > this.seq) return null
+    return {
+      seq,
+      seat: this.#seats[seq - 1] ?? null,
+      at: new Date(this.#times[seq - 1] ?? 0).toISOString(),
+      signIn: this.#signIns[seq - 1] ?? null,
+    }
+  }
+
+  /** The row that put a character where it is. */
+  bornAt(client: number, clock: number): number {
+    return this.#births.at(client, clock)
+  }
+
+  /** The row in which a character was first written. */
+  writtenAt(client: number, clock: number): number {
+    const first = this.#lines.get(client)?.get(clock)?.first
+    return first === undefined ? this.#births.at(client, clock) : this.#births.at(first.client, first.clock)
+  }
+
+  /** The row that deleted a character, or 0. */
+  deletedAt(client: number, clock: number): number {
+    return this.#deletions.at(client, clock)
+  }
+
+  /**
+   * The row up to `seq` that deleted a character for good, or 0: of one that was brought back and deleted again, the last; of one that now
+   * stands somewhere else, the one that took it from here.
+   */
+  deletedForGood(char: Char, seq: number): number {
+    const again = this.#lines.get(char.client)?.get(char.clock)?.again ?? []
+    const last = again.findLast(({ client, clock }) => this.bornAt(client, clock) <= seq) ?? char
+    const isSince = this.bornAt(last.client, last.clock) > this.bornAt(char.client, char.clock)
+    const end = isSince ? this.#deletions.at(last.client, last.clock) : 0
+    const taken = end > 0 && end <= seq ? end : this.#deletions.at(char.client, char.clock)
+    return taken <= seq ? taken : 0
+  }
+
+  /** The parts of a stretch of clocks that stood in the text after row `seq`, in order. */
+  *standing(client: number, from: number, to: number, seq: number): Generator<{ from: number; to: number }> {
+    const end = Math.min(to, this.#births.clockAfter(client, seq))
+    if (end <= from) return
+    for (const span of this.#deletions.over(client, from, end)) if (span.seq === 0 || span.seq > seq) yield span
+  }
+
+  /** The parts of a stretch of clocks that had been deleted by row `seq`. */
+  *gone(client: number, from: number, to: number, seq: number): Generator<{ from: number; to: number; seq: number }> {
+    const end = Math.min(to, this.#births.clockAfter(client, seq))
+    if (end <= from) return
+    for (const span of this.#deletions.over(client, from, end)) if (span.seq > 0 && span.seq <= seq) yield span
   }
 
   /** Takes in the next row of the log. */
-  replay(row: Pick<LogRow, 'update' | 'seat' | 'at' | 'seq'>): void {
-    this.#seq = row.seq
+  replay(row: Pick<LogRow, 'update' | 'seat' | 'at' | 'seq' | 'signIn'>): void {
+    this.#note(row)
     let transaction: Y.Transaction | null = null
     this.#doc.transact((current) => {
       transaction = current
       Y.applyUpdate(this.#doc, row.update)
     })
     const change = transaction as unknown as Y.Transaction
-    const source: Source = { seat: row.seat, at: row.at, seq: row.seq }
-    const gone = this.#deletedRuns(change)
+    const gone = this.#gone(change, row.update)
+    const restored = restoredFrom(row.signIn)
+    let isWriting = false
     for (const [client, clock] of change.afterState) {
-      const from = change.beforeState.get(client) ?? 0
-      if (clock > from) this.#inserted.add(client, from, clock, source)
+      if (clock <= (change.beforeState.get(client) ?? 0)) continue
+      this.#births.add(client, clock, row.seq)
+      isWriting = true
     }
-    for (const run of this.#insertedRuns(change)) this.#inherit(run, gone, row.seat)
     for (const [client, ranges] of change.deleteSet.clients)
-      for (const { clock, len } of ranges) this.#deleted.add(client, clock, clock + len, source)
-    if (row.seat !== null) this.#remember(row.seat, gone)
+      for (const { clock, len } of ranges) this.#deletions.add(client, clock, clock + len, row.seq)
+    if (isWriting) {
+      if (restored !== null && restored < row.seq) this.#inheritRestored(change, restored)
+      else this.#inherit(this.#insertedRuns(change), gone, row.seat)
+    }
+    if (row.seat !== null) for (const runs of gone) this.#remember(row.seat, runs)
   }
 
-  #inherit(run: Run, gone: readonly Run[], seat: SeatId | null): void {
-    const whole = gone.find(({ text }) => text === run.text) ?? this.#recentRun(seat, run.text)
-    if (whole !== undefined) {
-      this.#copy(run, 0, whole, 0, run.text.length)
-      return
+  #note({ seat, at, signIn }: Pick<LogRow, 'seat' | 'at' | 'signIn'>): void {
+    // One copy of each name: a log of many rows has few.
+    const once = (name: string) => {
+      const known = this.#names.get(name)
+      if (known === undefined) this.#names.set(name, name)
+      return known ?? name
     }
-    for (const other of gone) {
-      const inOther = run.text.length >= PART_CHARACTERS ? other.text.indexOf(run.text) : -1
-      if (inOther >= 0) {
-        this.#copy(run, 0, other, inOther, run.text.length)
-        return
+    this.#seats.push(seat === null ? null : (once(seat) as SeatId))
+    this.#times.push(Date.parse(at))
+    this.#signIns.push(signIn === null ? null : once(signIn))
+  }
+
+  /** What is in the text again as it was, is so word for word; only where nothing is the same, words are looked for. */
+  #inherit(inserted: readonly Run[], gone: readonly (readonly Run[])[], seat: SeatId | null): void {
+    let parts = inserted
+    for (const runs of gone) parts = this.#inheritWhole(parts, runs)
+    const undone = parts.flatMap((run) => run.pieces.flatMap((piece) => this.#undone(piece) ?? []))
+    for (const run of parts) {
+      const recent = this.#recentRun(seat, run.text)
+      if (recent !== undefined) {
+        this.#copy(run, 0, recent, 0, run.text.length)
+        continue
       }
-      const inRun = other.text.length >= PART_CHARACTERS ? run.text.indexOf(other.text) : -1
-      if (inRun >= 0) this.#copy(run, inRun, other, 0, other.text.length)
+      for (const { other, at, from, length } of wordsInCommon(run.text, gone.flat()))
+        this.#copy(run, at, other, from, length)
     }
-    for (const piece of run.pieces) this.#inheritUndone(piece, seat)
+    for (const { piece, original, deleter } of undone) {
+      // A single letter where it was before may as well have been typed: but not by who never deleted it, nor with others.
+      if (piece.text.length > 1 || undone.length > 1 || deleter === seat)
+        this.#copy({ text: piece.text, pieces: [piece] }, 0, original, 0, piece.text.length)
+    }
   }
 
-  /** Undo puts a copy directly before the deleted original. */
-  #inheritUndone(piece: Piece, seat: SeatId | null): void {
+  /** Gives runs that are inserted as they were deleted their sources, each of the deleted ones once; answers the others. */
+  #inheritWhole(inserted: readonly Run[], gone: readonly Run[]): readonly Run[] {
+    const left = new Set(gone)
+    return inserted.filter((run) => {
+      const same = [...left].find(({ text }) => text === run.text)
+      if (same === undefined) return true
+      left.delete(same)
+      this.#copy(run, 0, same, 0, run.text.length)
+      return false
+    })
+  }
+
+  /** Undo puts a copy directly before the deleted original. Null where a piece is no such copy. */
+  #undone(piece: Piece): { piece: Piece; original: Run; deleter: SeatId | null } | null {
     const { item, offset, text } = piece
-    if (offset > 0 || item.rightOrigin === null) return
+    if (offset > 0 || item.rightOrigin === null) return null
     const { client, clock } = item.rightOrigin
-    const structs = this.#doc.store.clients.get(client)
-    const original = structs?.[Y.findIndexSS(structs, clock)]
-    if (!(original instanceof Y.Item) || !original.deleted || !(original.content instanceof Y.ContentString)) return
-    if (this.deleter(client, clock)?.seat !== seat) return
-    const from = clock - original.id.clock
-    const stood = original.content.str.slice(from)
-    if (stood !== text && !(text.length > 1 && stood.startsWith(text))) return
-    const copied: Run = { text, pieces: [{ item: original, offset: from, text }] }
-    this.#copy({ text, pieces: [piece] }, 0, copied, 0, text.length)
+    const deletion = this.#deletions.at(client, clock)
+    const pieces: Piece[] = []
+    if (deletion > 0) this.#cut(client, clock, clock + text.length, pieces)
+    if (deletion === 0 || pieces.map((one) => one.text).join('') !== text) return null
+    return { piece, original: { text, pieces }, deleter: this.#seats[deletion - 1] ?? null }
+  }
+
+  /** An act wrote paragraphs as they stood at an earlier row: each character has the source that it had there. */
+  #inheritRestored(change: Y.Transaction, seq: number): void {
+    const then = Layout.at(this, seq)
+    const now = Layout.at(this, this.seq)
+    const isNew = ({ client, clock }: Char) => clock >= (change.beforeState.get(client) ?? 0)
+    for (const id of now.places.keys()) {
+      const own = now.characters(id)
+      if (!own.chars.some(isNew)) continue
+      // A block whose id a reader had derived was given one of its own.
+      const same = then.characters(id).text === own.text ? id : then.find(own.text)
+      if (same === null) continue
+      const old = then.characters(same)
+      for (const [i, to] of own.chars.entries()) {
+        const from = old.chars[i]
+        if (from !== undefined && isNew(to)) this.#give(to, from)
+      }
+    }
   }
 
   /** Gives characters of `run` the sources of the same characters of `original`. */
   #copy(run: Run, at: number, original: Run, from: number, length: number): void {
-    for (let i = 0; i < length; i++) {
-      const to = idAt(run, at + i)
-      const source = idAt(original, from + i)
-      const first = this.#inserted.at(source.client, source.clock)
-      // Written then, and put here now.
-      if (first !== null) this.#inserted.add(to.client, to.clock, to.clock + 1, { ...first, seq: this.#seq })
+    for (let i = 0; i < length; i++) this.#give(charAt(run, at + i), charAt(original, from + i))
+  }
+
+  #give(to: Char, from: Char): void {
+    const line = this.#lines.get(from.client)?.get(from.clock) ?? { first: from, again: [] }
+    line.again.push(to)
+    for (const { client, clock } of [from, to]) {
+      const lines = this.#lines.get(client) ?? new Map<number, Line>()
+      this.#lines.set(client, lines.set(clock, line))
     }
   }
 
@@ -158,6 +243,7 @@ export class Ledger {
     const recent = this.#recent.get(seat) ?? new Map<string, Run>()
     this.#recent.set(seat, recent)
     for (const run of gone) {
+      if (run.text.length < 2) continue
       recent.delete(run.text)
       recent.set(run.text, run)
     }
@@ -176,20 +262,36 @@ export class Ledger {
     return runsOf(pieces, (item) => !item.deleted)
   }
 
-  /** What stood in the text before the change and is gone after it. */
-  #deletedRuns(change: Y.Transaction): Run[] {
+  /**
+   * What an update took out of the text: as it stood there; and where that is something else, as the sender saw it, who did not know what
+   * others had deleted before or written between.
+   */
+  #gone(change: Y.Transaction, update: Uint8Array): readonly (readonly Run[])[] {
+    // An update ends with what it deletes; its last byte is 0 where that is nothing.
+    if (update.at(-1) === 0) return []
+    const { ds } = Y.decodeUpdate(update)
     const pieces: Piece[] = []
+    const told: Piece[] = []
     for (const [client, ranges] of change.deleteSet.clients) {
       const known = change.beforeState.get(client) ?? 0
       for (const { clock, len } of ranges)
         if (clock < known) this.#cut(client, clock, Math.min(known, clock + len), pieces)
     }
+    for (const [client, ranges] of ds.clients) {
+      const known = change.beforeState.get(client) ?? 0
+      for (const { clock, len } of ranges)
+        if (clock < known) this.#cut(client, clock, Math.min(known, clock + len), told)
+    }
     const wasThere = ({ id, deleted }: Y.Item) => !deleted && id.clock < (change.beforeState.get(id.client) ?? 0)
-    return runsOf(pieces, wasThere)
+    const stood = runsOf(pieces, wasThere)
+    const seen = runsOf(told, ({ content, id }) => content instanceof Y.ContentType && Y.isDeleted(ds, id))
+    const isSame = seen.length === stood.length && seen.every(({ text }, i) => text === stood[i]?.text)
+    return isSame ? [stood] : [stood, seen]
   }
 
   #cut(client: number, from: number, to: number, pieces: Piece[]): void {
     const structs = this.#doc.store.clients.get(client) ?? []
+    if (from >= Y.getState(this.#doc.store, client)) return
     for (let i = Y.findIndexSS(structs, from); i < structs.length; i++) {
       const item = structs[i]
       if (item === undefined || item.id.clock >= to) break
@@ -197,237 +299,5 @@ export class Ledger {
       const offset = Math.max(0, from - item.id.clock)
       pieces.push({ item, offset, text: item.content.str.slice(offset, to - item.id.clock) })
     }
-  }
-}
-
-/** Pieces that follow one another in the text, formatting and what is not there (`isThere` false) between them apart, as runs. */
-function runsOf(pieces: readonly Piece[], isThere: (item: Y.Item) => boolean): Run[] {
-  const firstIn = new Map<Y.Item, Piece>()
-  for (const piece of pieces) if (piece.offset === 0) firstIn.set(piece.item, piece)
-  const next = new Map<Piece, Piece>()
-  const follows = new Set<Piece>()
-  for (const piece of pieces) {
-    if (piece.offset + piece.text.length < piece.item.length) continue
-    let item = piece.item.right
-    while (item !== null && !firstIn.has(item) && (!item.countable || !isThere(item))) item = item.right
-    const after = item === null ? undefined : firstIn.get(item)
-    if (after === undefined) continue
-    next.set(piece, after)
-    follows.add(after)
-  }
-  const runs: Run[] = []
-  for (const first of pieces) {
-    if (follows.has(first)) continue
-    const run: Piece[] = []
-    for (let piece: Piece | undefined = first; piece !== undefined; piece = next.get(piece)) run.push(piece)
-    runs.push({ text: run.map(({ text }) => text).join(''), pieces: run })
-  }
-  return runs
-}
-
-function idAt(run: Run, at: number): { client: number; clock: number } {
-  let left = at
-  for (const { item, offset, text } of run.pieces) {
-    if (left < text.length) return { client: item.id.client, clock: item.id.clock + offset + left }
-    left -= text.length
-  }
-  throw new RangeError('no such character')
-}
-
-/** Sources by client and clock; a later entry covers an earlier one. */
-class Spans {
-  readonly #ofClient = new Map<number, { from: number; to: number; source: Source }[]>()
-
-  add(client: number, from: number, to: number, source: Source): void {
-    const spans = this.#ofClient.get(client) ?? []
-    this.#ofClient.set(client, spans)
-    let i = firstEndingAfter(spans, from)
-    const kept: { from: number; to: number; source: Source }[] = []
-    let end = i
-    for (; end < spans.length; end++) {
-      const span = spans[end]
-      if (span === undefined || span.from >= to) break
-      if (span.from < from) kept.push({ ...span, to: from })
-      if (span.to > to) kept.push({ ...span, from: to })
-    }
-    const before = kept.filter((span) => span.to <= from)
-    const after = kept.filter((span) => span.from >= to)
-    const left = before[0] ?? spans[i - 1]
-    if (left !== undefined && left.to === from && isSame(left.source, source)) {
-      if (before[0] === undefined) i--
-      spans.splice(i, end - i, { from: left.from, to, source }, ...after)
-    } else spans.splice(i, end - i, ...before, { from, to, source }, ...after)
-  }
-
-  at(client: number, clock: number): Source | null {
-    const spans = this.#ofClient.get(client) ?? []
-    const span = spans[firstEndingAfter(spans, clock)]
-    return span !== undefined && span.from <= clock ? span.source : null
-  }
-}
-
-function isSame(a: Source, b: Source): boolean {
-  return a.seat === b.seat && a.at === b.at && a.seq === b.seq
-}
-
-function firstEndingAfter(spans: readonly { to: number }[], clock: number): number {
-  let low = 0
-  let high = spans.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((spans[middle]?.to ?? 0) <= clock) low = middle + 1
-    else high = middle
-  }
-  return low
-}
-
-/** `length` characters of a block, and where they come from; of an atom all have one clock. */
-interface Place {
-  readonly length: number
-  readonly client: number
-  readonly clock: number
-  readonly isAtom: boolean
-}
-
-/** Where the characters of each block stand in Yjs, under the ids and in the order in which `readText` shows them. */
-class Layout {
-  readonly places = new Map<BlockId, Place[]>()
-  readonly markers = new Map<BlockId, Y.ID>()
-
-  static of(ytext: Y.Text): Layout {
-    const layout = new Layout()
-    layout.#lay(ytext, new IdRegister(), true)
-    return layout
-  }
-
-  #lay(ytext: Y.Text, ids: IdRegister, tables: boolean): void {
-    let open: Place[] | null = null
-    let table: string | null = null
-    for (let item = ytext._start; item !== null; item = item.right) {
-      if (item.deleted || !item.countable) continue
-      const embed: unknown = item.content instanceof Y.ContentType ? item.content.type : null
-      const map = embed instanceof Y.Map ? embed : null
-      const kind = map === null ? 'unknown' : embedKind(map)
-      if (map !== null && kind === 'block') {
-        open = this.#open(ids.take(stringIn(map, 'id')), item)
-      } else if (map !== null && kind === 'table') {
-        if (!tables) continue
-        open = null
-        table = this.#layTable(map, ids, item)
-      } else {
-        open ??= this.#open(ids.take(implicitId(table)), null)
-        const { client, clock } = item.id
-        if (item.content instanceof Y.ContentString) open.push({ length: item.length, client, clock, isAtom: false })
-        else if (map !== null && kind === 'reference')
-          open.push({ length: stringIn(map, 'shown').length, client, clock, isAtom: true })
-        else if (map !== null && kind === 'footnote') this.#layFootnote(map, ids, item)
-      }
-    }
-  }
-
-  #open(id: BlockId, marker: Y.Item | null): Place[] {
-    const places: Place[] = []
-    this.places.set(id, places)
-    if (marker !== null) this.markers.set(id, marker.id)
-    return places
-  }
-
-  #layFootnote(map: Y.Map<unknown>, ids: IdRegister, item: Y.Item): void {
-    const places = this.#open(ids.take(stringIn(map, 'id')), item)
-    const text = map.get('text')
-    if (!(text instanceof Y.Text)) return
-    for (let inner = text._start; inner !== null; inner = inner.right) {
-      if (inner.deleted || !(inner.content instanceof Y.ContentString)) continue
-      places.push({ length: inner.length, client: inner.id.client, clock: inner.id.clock, isAtom: false })
-    }
-  }
-
-  #layTable(table: Y.Map<unknown>, ids: IdRegister, item: Y.Item): string {
-    const id = ids.take(stringIn(table, 'id'))
-    this.markers.set(id, item.id)
-    for (const row of mapsIn(table.get('rows'))) {
-      ids.take(stringIn(row, 'id'))
-      for (const cell of mapsIn(row.get('cells'))) {
-        ids.take(stringIn(cell, 'id'))
-        const text = cell.get('text')
-        if (text instanceof Y.Text) this.#lay(text, ids, false)
-      }
-    }
-    return id
-  }
-}
-
-function mapsIn(list: unknown): Y.Map<unknown>[] {
-  return list instanceof Y.Array ? list.toArray().filter((item) => item instanceof Y.Map) : []
-}
-
-interface AttributorParts {
-  readonly before: Layout
-  readonly after: Layout
-  readonly ledger: Ledger
-  readonly fromSeq: number
-  readonly name: (seat: SeatId) => string | undefined
-}
-
-/** What was there before the stretch of the log that is asked about is no change in it, wherever a comparison may see one. */
-class LedgerAttributor implements Attributor {
-  readonly #parts: AttributorParts
-
-  constructor(parts: AttributorParts) {
-    this.#parts = parts
-  }
-
-  inserted(block: BlockId, from: number, to: number) {
-    const places = this.#parts.after.places.get(block) ?? []
-    return this.#cover(places, from, to, (client, clock) => this.#inserter(client, clock))
-  }
-
-  deleted(block: BlockId, from: number, to: number) {
-    const places = this.#parts.before.places.get(block) ?? []
-    return this.#cover(places, from, to, (client, clock) => this.#parts.ledger.deleter(client, clock))
-  }
-
-  blockInserted(block: BlockId): Attribution {
-    const marker = this.#parts.after.markers.get(block)
-    return this.#said(marker === undefined ? null : this.#inserter(marker.client, marker.clock))
-  }
-
-  blockDeleted(block: BlockId): Attribution {
-    const marker = this.#parts.before.markers.get(block)
-    return this.#said(marker === undefined ? null : this.#parts.ledger.deleter(marker.client, marker.clock))
-  }
-
-  #inserter(client: number, clock: number): Source | null {
-    const source = this.#parts.ledger.inserter(client, clock)
-    return source !== null && source.seq > this.#parts.fromSeq ? source : null
-  }
-
-  /** The sources of the characters from `from` to before `to`; what lies outside of the block is unknown. */
-  #cover(
-    places: readonly Place[],
-    from: number,
-    to: number,
-    sourceAt: (client: number, clock: number) => Source | null,
-  ): (Attribution & { length: number })[] {
-    const covered: (Attribution & { length: number })[] = []
-    const add = (length: number, source: Source | null) => {
-      const said = this.#said(source)
-      const last = covered.at(-1)
-      if (last !== undefined && last.by === said.by && last.at === said.at) last.length += length
-      else if (length > 0) covered.push({ length, ...said })
-    }
-    let at = 0
-    let done = from
-    for (const { length, client, clock, isAtom } of places) {
-      for (; done < Math.min(to, at + length); done++) add(1, sourceAt(client, isAtom ? clock : clock + done - at))
-      at += length
-    }
-    add(Math.max(0, to - done), null)
-    return covered
-  }
-
-  #said(source: Source | null): Attribution {
-    const by = source?.seat == null ? undefined : this.#parts.name(source.seat)
-    return source === null || by === undefined ? {} : { by, at: source.at }
   }
 }

@@ -8,7 +8,7 @@ import { SCHEMA_HASH } from '../../shared/schema/schema.ts'
 import type { Identity, LiveText, LockedBlocks } from '../drafting/parts.ts'
 import type { Store } from '../store/store.ts'
 import { Connection } from './connection.ts'
-import { attribute } from './ledger.ts'
+import { Ledgers } from './ledgers.ts'
 import { Offences, PATIENCE, type Patience } from './offences.ts'
 import { type Counters, type Room, type RoomSubject, rightsOf } from './room.ts'
 import { Rooms } from './rooms.ts'
@@ -69,6 +69,7 @@ class SyncServer implements Sync {
   readonly #options: SyncOptions
   readonly #rooms: Rooms
   readonly #offences: Offences
+  readonly #ledgers: Ledgers
   readonly #sockets = new Sockets()
   readonly #ofSeat = new Map<SeatId, Set<Connection>>()
   readonly #roomOf = new Map<Connection, Room>()
@@ -89,6 +90,7 @@ class SyncServer implements Sync {
   constructor(options: SyncOptions) {
     this.#options = options
     this.#offences = new Offences(options.patience ?? PATIENCE)
+    this.#ledgers = new Ledgers(options.store.log)
     this.#rooms = new Rooms(options.store, {
       log: options.store.log,
       now: () => options.now(),
@@ -289,13 +291,14 @@ class SyncServer implements Sync {
   }
 
   attribute(...[room, fromSeq, toSeq, name]: Parameters<LiveText['attribute']>) {
-    return attribute(this.#options.store.log, room, { fromSeq, toSeq, name })
+    return this.#ledgers.attribute(room, { fromSeq, toSeq, name })
   }
 
   async close(): Promise<void> {
     if (this.#isClosed) return
     this.#isClosed = true
     clearInterval(this.#recheck)
+    this.#ledgers.close()
     await this.#rooms.close()
     await this.#sockets.close()
   }
