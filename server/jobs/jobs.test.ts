@@ -59,6 +59,7 @@ describe('heavy work in threads', () => {
   it('knows who wrote what there, too', async () => {
     const sources = {
       inserted: new Map([['p0' as BlockId, [{ length: 200, by: 'Atlantis' }]]]),
+      formatted: new Map(),
       deleted: new Map(),
       blockInserted: new Map(),
       blockDeleted: new Map(),

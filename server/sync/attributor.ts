@@ -1,6 +1,7 @@
+import { equalValues } from '../../shared/live/marks.ts'
 import type { BlockId, SeatId } from '../../shared/model/ids.ts'
 import type { Attribution, Attributor } from '../../shared/redline/model.ts'
-import { Layout, type MarkStart, type Place } from './layout.ts'
+import { Layout, type Marking, type Place } from './layout.ts'
 import type { Ledger } from './ledger.ts'
 import type { Char } from './runs.ts'
 
@@ -20,7 +21,7 @@ export class LedgerAttributor implements Attributor {
   readonly #stretch: Stretch
   readonly #before: Layout
   readonly #after: Layout
-  #marksBefore: ReadonlyMap<string, readonly MarkStart[]> | null = null
+  #marksBefore: ReadonlyMap<string, readonly Marking[]> | null = null
 
   constructor(ledger: Ledger, stretch: Stretch) {
     this.#ledger = ledger
@@ -61,13 +62,13 @@ export class LedgerAttributor implements Attributor {
     return this.#isWithin(seq) ? seq : 0
   }
 
-  /** The last who began a mark that holds for a character, or ended one that held. */
+  /** Who last set or ended one of the marks that are not as they were. */
   #formatter({ client, clock }: Char, { marks }: Place): number {
     this.#marksBefore ??= marksByCharacter(this.#before)
-    const begun = marks.map((mark) => this.#ledger.bornAt(mark.client, mark.clock))
     const held = this.#marksBefore.get(`${client} ${clock}`) ?? []
-    const ended = held.map((mark) => this.#ledger.deletedAt(mark.client, mark.clock))
-    return Math.max(0, ...[...begun, ...ended].filter((seq) => this.#isWithin(seq)))
+    const was = (key: string) => held.find((mark) => mark.key === key)?.value ?? null
+    const changed = marks.filter(({ key, value, since }) => this.#isWithin(since) && !equalValues(was(key), value))
+    return Math.max(0, ...changed.map(({ since }) => since))
   }
 
   #isWithin(seq: number): boolean {
@@ -105,8 +106,8 @@ export class LedgerAttributor implements Attributor {
   }
 }
 
-function marksByCharacter(layout: Layout): ReadonlyMap<string, readonly MarkStart[]> {
-  const marks = new Map<string, readonly MarkStart[]>()
+function marksByCharacter(layout: Layout): ReadonlyMap<string, readonly Marking[]> {
+  const marks = new Map<string, readonly Marking[]>()
   for (const places of layout.places.values())
     for (const place of places)
       if (place.marks.length > 0)

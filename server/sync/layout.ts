@@ -7,15 +7,19 @@ import type { Char } from './runs.ts'
 /** What a layout asks of the ledger. */
 export interface History {
   readonly text: Y.Text
+  /** The row that put something where it is. */
+  bornAt(client: number, clock: number): number
   /** The parts of a stretch of clocks that stood in the text after row `seq`, in order. */
   standing(client: number, from: number, to: number, seq: number): Iterable<{ from: number; to: number }>
   /** The parts of a stretch of clocks that had been deleted by row `seq`. */
   gone(client: number, from: number, to: number, seq: number): Iterable<{ from: number; to: number; seq: number }>
 }
 
-/** The beginning of a mark that holds for what follows. */
-export interface MarkStart extends Char {
+/** How it is with a mark from some place on: whether it holds, by what (for a link, where it leads), and the row that made it so. */
+export interface Marking {
   readonly key: string
+  readonly value: unknown
+  readonly since: number
 }
 
 /** `length` characters of a block, and where they come from; of an atom all have one clock. */
@@ -23,7 +27,8 @@ export interface Place extends Char {
   readonly length: number
   readonly isAtom: boolean
   readonly text: string
-  readonly marks: readonly MarkStart[]
+  /** Of every mark that was ever set or ended before it. */
+  readonly marks: readonly Marking[]
 }
 
 /** Characters that had been deleted, and before which character of the block they stood. */
@@ -76,10 +81,10 @@ export class Layout {
   #lay(ytext: Y.Text, ids: IdRegister, tables: boolean): void {
     let open: Block | null = null
     let table: string | null = null
-    let marks: readonly MarkStart[] = []
+    let marks: readonly Marking[] = []
     for (let item = ytext._start; item !== null; item = item.right) {
       if (item.content instanceof Y.ContentFormat) {
-        if (this.#stands(item)) marks = withMark(marks, item.content, item.id)
+        marks = this.#marksAfter(marks, item, item.content)
         continue
       }
       if (item.content instanceof Y.ContentString) {
@@ -94,7 +99,6 @@ export class Layout {
       const kind = map === null ? undefined : this.#value(map, 'kind')
       if (map !== null && isBlockKind(kind)) {
         open = this.#open(ids.take(this.#string(map, 'id')), item)
-        marks = []
       } else if (map !== null && kind === 'table') {
         if (!tables) continue
         open = null
@@ -107,7 +111,7 @@ export class Layout {
     }
   }
 
-  #addText(open: Block, item: Y.Item, parts: readonly { from: number; to: number }[], marks: readonly MarkStart[]) {
+  #addText(open: Block, item: Y.Item, parts: readonly { from: number; to: number }[], marks: readonly Marking[]) {
     const { client, clock } = item.id
     const str = (item.content as Y.ContentString).str
     let done = clock
@@ -122,6 +126,17 @@ export class Layout {
       if (to > from) open.add({ client, clock: from }, str.slice(from - clock, to - clock), false, marks)
       done = to
     }
+  }
+
+  /** A mark is as it is since it was set so, or since what said otherwise between was taken away. */
+  #marksAfter(marks: readonly Marking[], { id }: Y.Item, { key, value }: Y.ContentFormat): readonly Marking[] {
+    const { client, clock } = id
+    const [gone] = this.#history.gone(client, clock, clock + 1, this.#seq)
+    const [standing] = this.#history.standing(client, clock, clock + 1, this.#seq)
+    const before = marks.find((mark) => mark.key === key) ?? { key, value: null, since: 0 }
+    const others = marks.filter((mark) => mark.key !== key)
+    if (standing !== undefined) return [...others, { key, value, since: this.#history.bornAt(client, clock) }]
+    return gone === undefined ? marks : [...others, { ...before, since: Math.max(before.since, gone.seq) }]
   }
 
   #parts({ id, length }: Y.Item): readonly { from: number; to: number }[] {
@@ -165,10 +180,9 @@ export class Layout {
     const open = this.#open(ids.take(this.#string(map, 'id')), item)
     const text = typeIn(map, 'text')
     if (!(text instanceof Y.Text)) return
-    let marks: readonly MarkStart[] = []
+    let marks: readonly Marking[] = []
     for (let inner = text._start; inner !== null; inner = inner.right) {
-      if (inner.content instanceof Y.ContentFormat && this.#stands(inner))
-        marks = withMark(marks, inner.content, inner.id)
+      if (inner.content instanceof Y.ContentFormat) marks = this.#marksAfter(marks, inner, inner.content)
       if (inner.content instanceof Y.ContentString) this.#addText(open, inner, this.#parts(inner), marks)
     }
   }
@@ -210,7 +224,7 @@ class Block {
     this.gone = gone
   }
 
-  add({ client, clock }: Char, text: string, isAtom: boolean, marks: readonly MarkStart[]): void {
+  add({ client, clock }: Char, text: string, isAtom: boolean, marks: readonly Marking[]): void {
     this.#places.push({ length: text.length, client, clock, isAtom, text, marks })
     this.length += text.length
   }
@@ -220,9 +234,4 @@ class Block {
 function typeIn(map: Y.Map<unknown>, key: string): unknown {
   const content = map._map.get(key)?.content
   return content instanceof Y.ContentType ? content.type : null
-}
-
-function withMark(marks: readonly MarkStart[], format: Y.ContentFormat, { client, clock }: Y.ID): readonly MarkStart[] {
-  const others = marks.filter(({ key }) => key !== format.key)
-  return format.value === null ? others : [...others, { key: format.key, client, clock }]
 }

@@ -4,6 +4,7 @@ import { newMarker } from '../../shared/live/marker.ts'
 import { inlineOp, insertOp, newTable, readText, seedText, textOf } from '../../shared/live/text.ts'
 import { writeText } from '../../shared/live/write.ts'
 import type { BlockId, RoomId, SeatId } from '../../shared/model/ids.ts'
+import { makeRedline } from '../../shared/redline/redline.ts'
 import { inlineText, type TextJson } from '../../shared/schema/text.ts'
 import { seededRandom } from '../../shared/util/random.ts'
 import type { LogRow, LogStore } from '../store/store.ts'
@@ -193,6 +194,32 @@ describe('[PR3] who wrote it', () => {
     const log = new Log('x')
     log.edit('gone', (text) => text.insert(text.length, 'y', {}))
     expect(await log.said(P1)).toBe('xy:?')
+  })
+})
+
+describe('[PR3] who changed the marks', () => {
+  it('is who began one that holds, or ended one that held; words that were typed so are no change of marks', async () => {
+    const log = new Log('Alpha beta gamma.')
+    log.edit('rita', (text) => text.format(1, 5, { strong: true }))
+    log.edit('rolf', (text) => text.format(7, 4, { em: true }))
+    const said = (attributor: Awaited<ReturnType<Log['attribute']>>) =>
+      spell('Alpha beta gamma.', (from, to) => attributor.formatted?.(P1, from, to) ?? [])
+    expect(said(await log.attribute())).toBe('Alpha:rita |  :? | beta:rolf |  gamma.:?')
+    log.edit('otto', (text) => text.format(1, 5, { strong: null }))
+    expect(said(await log.attribute(3))).toBe('Alpha:otto |  beta gamma.:?')
+  })
+
+  it('stands in the marked-up text', async () => {
+    const log = new Log('Alpha beta gamma.')
+    log.edit('rita', (text) => text.format(1, 5, { strong: true }))
+    log.edit('rolf', (text) => text.format(6, 5, { strong: true }))
+    const side = (text: TextJson) => ({ label: '', hash: '', sections: [{ title: null, text }] })
+    const { blocks } = makeRedline(side(log.text(1)), side(log.text()), { attributor: await log.attribute() })
+    const runs = blocks[0]?.runs.filter(({ op }) => op === 'formatted').map(({ text, by }) => [text, by])
+    expect(runs).toEqual([
+      ['Alpha', 'rita'],
+      [' beta', 'rolf'],
+    ])
   })
 })
 

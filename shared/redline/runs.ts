@@ -46,7 +46,10 @@ export function segmentsOf(
     const gone = piecesOf(before, ...stretch.before)
     const come = piecesOf(after, ...stretch.after)
     if (stretch.same) {
-      for (const [was, is] of zip(gone, come)) write(is, keptRun(was, is, context), 'same')
+      for (const [was, is] of zip(gone, come)) {
+        for (const run of keptRuns(after, was, is, context)) write(is, run, 'same')
+        if (is.kind === 'end') write(is, null, 'same')
+      }
       continue
     }
     for (const piece of gone) {
@@ -97,6 +100,19 @@ function* zip(before: readonly Piece[], after: readonly Piece[]): Generator<read
     is = isRest ?? after[++j] ?? null
   }
   assert(was === null && is === null, 'a same stretch is equally long on both sides')
+}
+
+/** What stayed as runs: of what changed its marks one for each who did. */
+function keptRuns(row: Row, was: Piece, is: Piece, context: RunContext): readonly RedlineRun[] {
+  const run = keptRun(was, is, context)
+  const part = row.parts[is.block]
+  if (run === null || is.kind === 'end') return []
+  if (run.op !== 'formatted' || part === undefined || context.attributor?.formatted === undefined) return [run]
+  const from = inlineOffset(part.content, is.at)
+  const to = inlineOffset(part.content, is.at + is.length)
+  const sources = context.attributor.formatted(part.block.attrs.id, from, to)
+  if (is.kind === 'atom') return [{ ...run, ...signed(sources[0], context) }]
+  return readableSources(is.text, sources).map(({ text, source }) => ({ ...run, text, ...signed(source, context) }))
 }
 
 /** What stayed, and perhaps changed its marks; null for a paragraph's end. */

@@ -8,6 +8,8 @@ type Sourced = Attribution & { readonly length: number }
 export interface SourceTable {
   /** Of the blocks of the text after: the sources of their characters, from the first on. */
   readonly inserted: Map<BlockId, readonly Sourced[]>
+  /** Of the blocks of the text after: who changed the marks of their characters. */
+  readonly formatted: Map<BlockId, readonly Sourced[]>
   /** Of the blocks of the text before. */
   readonly deleted: Map<BlockId, readonly Sourced[]>
   readonly blockInserted: Map<BlockId, Attribution>
@@ -16,13 +18,20 @@ export interface SourceTable {
 
 /** A table that knows nothing. */
 export function emptySourceTable(): SourceTable {
-  return { inserted: new Map(), deleted: new Map(), blockInserted: new Map(), blockDeleted: new Map() }
+  return {
+    inserted: new Map(),
+    formatted: new Map(),
+    deleted: new Map(),
+    blockInserted: new Map(),
+    blockDeleted: new Map(),
+  }
 }
 
 /** Takes into a table what an attributor knows of the blocks of two states of one text. */
 export function addSources(table: SourceTable, attributor: Attributor, before: TextJson, after: TextJson): void {
   for (const [id, length] of attributable(after)) {
     addKnown(table.inserted, id, attributor.inserted(id, 0, length))
+    addKnown(table.formatted, id, attributor.formatted?.(id, 0, length) ?? [])
     addSource(table.blockInserted, id, attributor.blockInserted(id))
   }
   for (const [id, length] of attributable(before)) {
@@ -36,6 +45,7 @@ export function attributorOf(table: SourceTable): Attributor {
   const nobody: Attribution = {}
   return {
     inserted: (block, from, to) => stretch(table.inserted.get(block) ?? [], from, to),
+    formatted: (block, from, to) => stretch(table.formatted.get(block) ?? [], from, to),
     deleted: (block, from, to) => stretch(table.deleted.get(block) ?? [], from, to),
     blockInserted: (block) => table.blockInserted.get(block) ?? nobody,
     blockDeleted: (block) => table.blockDeleted.get(block) ?? nobody,
