@@ -16,7 +16,7 @@ import { openStore } from './store/database.ts'
 import type { Store } from './store/store.ts'
 import { createSync } from './sync/sync.ts'
 
-/** A running installation: one process, one data folder. */
+/** A running installation: one process on a data folder, or one of several on a PostgreSQL database. */
 export interface Installation {
   /** Where it listens, "http://127.0.0.1:8787". */
   readonly address: string
@@ -45,7 +45,7 @@ function lockedBlocks(store: Store): (room: RoomId) => Promise<LockedBlocks> {
 }
 
 /**
- * Opens the data folder (made where it is missing), sets up the demonstration where there is no meeting, or ends its set-up where
+ * Opens the data folder (made where it is missing) or the database, sets up the demonstration where there is no meeting, or ends its set-up where
  * an earlier start was cut off, and listens. Rejects
  * with a message of one line where the folder cannot be used or the port is taken.
  */
@@ -54,7 +54,8 @@ export async function openInstallation(
   log: (entry: Record<string, unknown>) => void,
   now: () => number = Date.now,
 ): Promise<Installation> {
-  const store = await openStore({ file: config.databaseFile, owner: true })
+  const { place } = config
+  const store = await openStore(place.kind === 'folder' ? { file: place.file, owner: true } : { url: place.url })
   const secure = config.publicUrl?.startsWith('https:') === true
   const identify = createIdentify(store, now, secure)
   const allowedOrigin = originRule(config.publicUrl)
@@ -69,14 +70,14 @@ export async function openInstallation(
   const close = async () => {
     await stopServing(server, answered, () => sync.close())
     await store.close()
-    rmSync(addressFileIn(config.dataFolder), { force: true })
+    if (place.kind === 'folder') rmSync(addressFileIn(place.folder), { force: true })
   }
   try {
     if (config.demonstration) await setUpDemonstration(parts)
     server.listen(config.port, config.host)
     await once(server, 'listening')
     const address = addressOf(server.address() as AddressInfo)
-    writeFileSync(addressFileIn(config.dataFolder), `${config.publicUrl ?? address}\n`)
+    if (place.kind === 'folder') writeFileSync(addressFileIn(place.folder), `${config.publicUrl ?? address}\n`)
     const meetings = (await store.meetings.list()).map(({ id, title }) => ({ id, title }))
     return { address, links: (await demonstration(address))?.links ?? [], meetings, close }
   } catch (thrown) {

@@ -4,7 +4,7 @@ import { Refusal } from '../../shared/model/refusal.ts'
 import { ROLES } from '../../shared/model/seat.ts'
 import { type InviteRequest, inviteRequest } from '../../shared/protocol/api.ts'
 import { newId, newSecret, sha256 } from '../auth/secrets.ts'
-import { databaseFileIn } from '../config.ts'
+import { type Place, placeOf } from '../config.ts'
 import { invite } from '../drafting/invite.ts'
 import { addressFileIn } from '../installation.ts'
 import { openStore } from '../store/database.ts'
@@ -14,12 +14,15 @@ import { parseCommand, runCommand } from './command-line.ts'
 import { writeOutput } from './output.ts'
 
 /** Words for `plenum invite --help`. */
-export const INVITE_HELP = `plenum invite --data DIR --meeting ID --role ROLE [--section ID …] [--session ID …] [--delegation D] --name N [--json]
+export const INVITE_HELP = `plenum invite (--data DIR | --database-url URL) --meeting ID --role ROLE [--section ID …] [--session ID …] [--delegation D] --name N [--url URL] [--json]
   Creates a seat with its personal link, also while the server runs. Prints the link, or with --json {seat, code, url}.
+  --url says how people reach the server, where its data folder does not tell (PLENUM_URL).
 `
 
 const FLAGS = {
   data: 'value',
+  'database-url': 'value',
+  url: 'value',
   meeting: 'value',
   role: 'value',
   section: 'values',
@@ -41,7 +44,7 @@ export function inviteCommand(args: readonly string[]): Promise<number> {
       return 0
     }
     if (files.length > 0) throw new UsageError(`"${files[0]}" belongs to no flag`)
-    const data = required(values.data, '--data')
+    const place = placeFrom(values)
     const meeting = required(values.meeting, '--meeting')
     const asked = {
       role: required(values.role, '--role'),
@@ -50,8 +53,8 @@ export function inviteCommand(args: readonly string[]): Promise<number> {
       sections: values.section ?? [],
       sessions: values.session ?? [],
     }
-    const { seat, code } = await inviteInto(data, meeting, asked)
-    const url = `${serverAddress(data)}/sign-in#${code}`
+    const { seat, code } = await inviteInto(place, meeting, asked)
+    const url = `${values.url ?? serverAddress(place)}/sign-in#${code}`
     await writeOutput(
       undefined,
       values.json === true ? `${JSON.stringify({ seat: seat.id, code, url })}\n` : `${url}\n`,
@@ -65,9 +68,17 @@ function faultOf(member: PropertyKey | undefined): string {
   return `--${FLAG_OF[String(member)] ?? String(member)}: not a value that can be taken`
 }
 
-async function inviteInto(data: string, meeting: string, asked: { readonly delegation: string | null }) {
-  if (!existsSync(databaseFileIn(data))) throw new UsageError(`${data}: no Plenum data there`)
-  const store = await openStore({ file: databaseFileIn(data) })
+/** Unlike a server, this command makes no folder by itself: it must be told where. */
+function placeFrom(flags: { readonly data?: string; readonly 'database-url'?: string }): Place {
+  const place = placeOf(flags, { PLENUM_DATABASE_URL: process.env.PLENUM_DATABASE_URL })
+  if (place.kind === 'server') return place
+  const data = required(flags.data, '--data')
+  if (!existsSync(place.file)) throw new UsageError(`${data}: no Plenum data there`)
+  return place
+}
+
+async function inviteInto(place: Place, meeting: string, asked: { readonly delegation: string | null }) {
+  const store = await openStore(place)
   try {
     const found = isIdForm(meeting) ? await store.meetings.get(meeting as MeetingId) : null
     if (found === null)
@@ -88,7 +99,7 @@ async function inviteInto(data: string, meeting: string, asked: { readonly deleg
 
 async function meetingsIn(store: Store): Promise<string> {
   const ids = (await store.meetings.list()).map(({ id }) => id)
-  return ids.length === 0 ? 'there is none in this folder' : `there is ${ids.join(', ')}`
+  return ids.length === 0 ? 'there is none' : `there is ${ids.join(', ')}`
 }
 
 /** A delegation's id, by that id or by any name it goes by. */
@@ -108,7 +119,8 @@ function required(value: string | undefined, flag: string): string {
 }
 
 /** The address of the server that runs on the data folder, else where one would by default. */
-function serverAddress(data: string): string {
-  const file = addressFileIn(data)
-  return existsSync(file) ? readFileSync(file, 'utf8').trim() : 'http://127.0.0.1:8787'
+function serverAddress(place: Place): string {
+  const file = place.kind === 'folder' ? addressFileIn(place.folder) : null
+  if (file !== null && existsSync(file)) return readFileSync(file, 'utf8').trim()
+  return process.env.PLENUM_URL ?? 'http://127.0.0.1:8787'
 }

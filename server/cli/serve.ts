@@ -7,9 +7,11 @@ import { runCommand } from './command-line.ts'
 import { writeOutput } from './output.ts'
 
 /** Words for `plenum serve --help`. */
-export const SERVE_HELP = `plenum serve [--data DIR] [--port N] [--host H] [--url URL] [--no-demo]
+export const SERVE_HELP = `plenum serve [--data DIR | --database-url URL] [--port N] [--host H] [--url URL] [--no-demo]
   Serves. Prints one line "listening on http://…" when it is ready; SIGTERM or Ctrl+C ends it cleanly.
   --data DIR   folder for everything that is kept (PLENUM_DATA; ./data)
+  --database-url URL  instead of a folder, a PostgreSQL database: postgres://USER@HOST/DATABASE (PLENUM_DATABASE_URL, which
+               unlike a flag is not seen in the list of processes); several servers may use one
   --port N     port to listen on, 0 for any (PORT; 8787)
   --host H     address to listen on (HOST; 127.0.0.1)
   --url URL    how people reach it, behind a proxy: https://plenum.example (PLENUM_URL)
@@ -51,14 +53,15 @@ function announce({ links, address, meetings }: Installation): void {
   process.stdout.write(`listening on ${address}\n`)
 }
 
-function whyNotOpened(thrown: unknown, { port, dataFolder }: Config): string {
+function whyNotOpened(thrown: unknown, { port, place }: Config): string {
   const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined
   if (code === 'EADDRINUSE') return `port ${port} is in use; choose another with --port`
   if (code === 'EACCES' && thrown instanceof Error && 'syscall' in thrown && thrown.syscall === 'listen')
     return `port ${port} may not be used; choose another with --port`
   const why = oneLine(thrown)
   // The database does not always say what it could not open.
-  return thrown instanceof StorageError && !why.includes(dataFolder) ? `${dataFolder}: ${why}` : why
+  const folder = place.kind === 'folder' ? place.folder : null
+  return thrown instanceof StorageError && folder !== null && !why.includes(folder) ? `${folder}: ${why}` : why
 }
 
 /** What nothing caught: it is noted, everything under way is saved, and the process ends so that its keeper starts it anew. */

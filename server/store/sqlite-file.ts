@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { Kysely, SqliteDialect } from 'kysely'
 import { type Driver, openSqlite } from './drivers.ts'
@@ -42,12 +42,20 @@ const SQLITE: Engine = {
 
 /** Makes the folder of a database file; a power cut does not take it away again. */
 export function makeFolder(file: string): void {
-  storageErrors(() => {
-    const folder = dirname(resolve(file))
-    const first = mkdirSync(folder, { recursive: true, mode: 0o700 })
-    if (first === undefined || process.platform === 'win32') return
-    for (let made = folder; made.length >= first.length; made = dirname(made)) syncFolder(dirname(made))
-  })
+  storageErrors(() => makeWithParents(dirname(resolve(file))))
+}
+
+/** By hand: where the system says of a folder that is there that it is not, as in /proc, Node's own way would try for ever. */
+function makeWithParents(folder: string): void {
+  if (existsSync(folder)) return
+  makeWithParents(dirname(folder))
+  try {
+    mkdirSync(folder, { mode: 0o700 })
+  } catch (error) {
+    // Another program was faster.
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+  }
+  if (process.platform !== 'win32') syncFolder(dirname(folder))
 }
 
 function syncFolder(folder: string): void {

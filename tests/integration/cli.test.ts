@@ -331,11 +331,23 @@ describe('serve', () => {
     [[], { PORT: '8 0' }, /port 8 0/],
     [['--url', 'javascript:alert(1)'], {}, /url/],
     [['--url', 'https://a.example/b'], {}, /url/],
-    [['--database-url', 'postgres://secret@host/db'], {}, /--database-url/],
+    [['--database-url', 'mysql://secret@host/db'], {}, /^(?!.*secret).*postgres:/],
+    [[], { PLENUM_DATABASE_URL: 'postgres://a:secret@host' }, /^(?!.*secret).*postgres:/],
+    [['--database-url', 'postgres://host/db', '--data', 'x'], {}, /choose one/],
     [['left over'], {}, /left over/],
   ] as const)('%j %j is wrong use', (args, environment, words) => {
     expect(() => readConfig(args, environment)).toThrow(words)
     expect(() => readConfig(args, environment)).toThrow(UsageError)
+  })
+
+  it('says in one line why it cannot use a database, and nothing of the password', async () => {
+    const outcome = await run(['serve', '--port', '0', '--database-url', 'postgres://a:geheim@127.0.0.1:1/plenum'])
+    expectRefusal(outcome, /^plenum serve: PostgreSQL database plenum at 127\.0\.0\.1: .*ECONNREFUSED/)
+    expect(JSON.stringify(outcome)).not.toContain('geheim')
+  })
+
+  it('on a data folder that no folder can be made in ends with one line, and does not hang', async () => {
+    expectRefusal(await run(['serve', '--port', '0', '--data', '/proc/plenum']), /\/proc\/plenum/)
   })
 
   it('on an address that is not of this machine ends with one line, and does not hang', async () => {
@@ -346,7 +358,7 @@ describe('serve', () => {
   })
 
   it('a variable that is set to nothing is not set: it does not open the server to the network', () => {
-    const empty = { HOST: '', PORT: '', PLENUM_DATA: '', PLENUM_URL: '' }
+    const empty = { HOST: '', PORT: '', PLENUM_DATA: '', PLENUM_DATABASE_URL: '', PLENUM_URL: '' }
     expect(readConfig([], empty)).toEqual(readConfig([], {}))
     expect(readConfig([], empty).host).toBe('127.0.0.1')
   })
