@@ -17,3 +17,8 @@ export function cleanText(text: string): string {
   }
   return clean
 }
+
+/** Whether cleaning drops or replaces a character, besides line ends and spaces. */
+export function losesCharacters(text: string): boolean {
+  return hasForbiddenCharacter(text.replace(LINE_ENDS, '\n').replace(SPACES, ' '))
+}

@@ -44,6 +44,7 @@ export function orderedMarks(marks: readonly MarkJson[]): readonly MarkJson[] {
 /** Collects the content of one block; neighbouring runs with equal marks become one. Every character is cleaned. */
 export class InlineBuilder {
   readonly #content: InlineJson[] = []
+  #break = false
 
   get content(): readonly InlineJson[] {
     return this.#content
@@ -57,7 +58,14 @@ export class InlineBuilder {
     }
   }
 
+  /** What was in the file here is no more than a gap: a hard break, if something stands on both sides of it. */
+  breakBeforeNext(): void {
+    this.#break = this.#content.length > 0
+  }
+
   push(node: InlineJson): void {
+    if (this.#break && node.type !== 'hardBreak') this.#content.push({ type: 'hardBreak' })
+    this.#break = false
     const last = this.#content.at(-1)
     if (node.type === 'text' && last?.type === 'text' && sameMarks(node, last)) {
       this.#content[this.#content.length - 1] = { ...last, text: last.text + node.text }

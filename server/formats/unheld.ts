@@ -1,4 +1,5 @@
-import { inlineText, type InlineJson } from '../../shared/schema/text.ts'
+import { type InlineJson, inlineText } from '../../shared/schema/text.ts'
+import { losesCharacters } from './clean-text.ts'
 
 /**
  * What a file may hold and a text cannot, or can only in another way. What a kind means for the reader of the text is said in words
@@ -80,6 +81,11 @@ export class UnheldCounter {
     }
   }
 
+  /** Characters as they stand in the file: those that no text may hold are lost. */
+  noteCharacters(text: string): void {
+    if (losesCharacters(text)) this.note('character')
+  }
+
   /** Something of the file as a whole, which stands in no paragraph. */
   noteOfFile(what: UnheldKind, count = 1): void {
     this.note(what, count)
@@ -108,7 +114,10 @@ export class UnheldCounter {
 }
 
 function beginningOf(content: readonly InlineJson[]): string {
-  const words = inlineText(content.slice(0, WHERE_MAX)).slice(0, 4 * WHERE_MAX).replace(/\s+/gu, ' ').trim()
+  const words = inlineText(content.slice(0, WHERE_MAX))
+    .slice(0, 4 * WHERE_MAX)
+    .replace(/\s+/gu, ' ')
+    .trim()
   if (words.length <= WHERE_MAX) return words
   const cut = words.slice(0, WHERE_MAX)
   const blank = cut.lastIndexOf(' ')

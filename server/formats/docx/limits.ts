@@ -8,5 +8,8 @@ export const DOCX_LIMITS = {
   ratio: 200,
   /** … once it is larger than this. */
   ratioFromBytes: 1 << 20,
+  /** Tags of one part; an element has one or two. Counted before the part is parsed. */
+  tags: 2_000_000,
+  attributesOfElement: 200,
   nesting: 200,
 } as const

@@ -1,145 +1,127 @@
 import type { Reading } from '../../../shared/redline/accept.ts'
-import type { FootnoteJson, InlineJson, MarkJson, TextJson } from '../../../shared/schema/text.ts'
+import { ListLabels } from '../../../shared/schema/list-labels.ts'
+import type { FootnoteJson, InlineJson, TextJson } from '../../../shared/schema/text.ts'
 import { inlineText } from '../../../shared/schema/text.ts'
 import { isRightToLeft } from '../direction.ts'
-import { FormatError } from '../format-error.ts'
+import type { Imported } from '../imported.ts'
 import {
   type BlockLook,
   blocksFrom,
   FootnoteBound,
   IdSource,
   InlineBuilder,
-  orderedMarks,
   type Paragraph,
   type ReadItem,
-  type ReadTable,
 } from '../text-builder.ts'
+import { UnheldCounter } from '../unheld.ts'
+import { type Context, chosen, isGone } from './context.ts'
+import { Fields } from './fields-in.ts'
+import { RunReader } from './runs-in.ts'
 import { Styles } from './styles-in.ts'
-import { type Parts, unpack } from './unpack.ts'
-import { charactersOf, elementAt, elementsOf, parseXml, valueAt, type XmlElement } from './xml.ts'
+import { paragraphsIn, tableIn } from './tables-in.ts'
+import { WORD_ELEMENTS } from './vocabulary.ts'
+import { type Links, openWord, type WordFile } from './word-file.ts'
+import { elementAt, elementsOf, valueAt, type XmlElement } from './xml.ts'
+
+/** The text of a Word file, as `importDocx` reads it. */
+export function readDocx(bytes: Uint8Array, side: Reading): TextJson {
+  return importDocx(bytes, side).text
+}
 
 /**
  * The text of a Word file: paragraphs, headings, lists, tables, footnotes, hyperlinks and marks. Tracked changes are read by the side.
- * Headers, footers, comments, pictures and text boxes are left out, and so is what Plenum itself sets around a text.
+ * Endnotes are read as footnotes, and the words of text boxes after the paragraph they hang on. What is left out or kept in another
+ * way is named; what Plenum itself sets around a text is not.
  *
  * @throws FormatError with one line for the reader, where it is no Word file, damaged, or too large
  */
-export function readDocx(bytes: Uint8Array, side: Reading): TextJson {
-  const main = mainPart(unpack(bytes, (name) => name === '_rels/.rels'))
-  const folder = main.slice(0, main.lastIndexOf('/') + 1)
-  const names = ['styles', 'numbering', 'footnotes', 'endnotes'].map((name) => `${folder}${name}.xml`)
-  const rels = ['document', 'footnotes', 'endnotes'].map((name) => `${folder}_rels/${name}.xml.rels`)
-  const mainRels = `${folder}_rels/${main.slice(folder.length)}.rels`
-  const wanted = new Set([main, mainRels, ...names, ...rels])
-  const parts = unpack(bytes, (name) => wanted.has(name))
-  const document = xmlPart(parts, main)
-  const body = elementAt(document, 'w:body')
-  if (document === undefined || body === undefined)
-    throw new FormatError('This Word file holds no text (no document part).')
+export function importDocx(bytes: Uint8Array, side: Reading): Imported {
+  const file = openWord(bytes)
+  const unheld = new UnheldCounter()
   const context: Context = {
     side,
     ids: new IdSource(),
-    styles: new Styles(xmlPart(parts, `${folder}styles.xml`), xmlPart(parts, `${folder}numbering.xml`)),
-    notes: new Map([
-      ...notesIn(parts, `${folder}footnotes.xml`, 'w:footnote', `${folder}_rels/footnotes.xml.rels`),
-      ...notesIn(parts, `${folder}endnotes.xml`, 'w:endnote', `${folder}_rels/endnotes.xml.rels`),
-    ]),
+    styles: new Styles(file.styles, file.numbering, unheld),
+    unheld,
+    notes: file.notes,
+    inNote: false,
     noteTexts: new Map(),
     noteBound: new FootnoteBound(),
   }
-  const items = new ContainerReader(context, linksIn(parts, mainRels)).read(body)
+  const items = new ContainerReader(context, file.links).read(file.body)
+  noteAround(file, context)
   const content = blocksFrom(items, context.ids)
   // A Word file without text still holds one empty paragraph.
   const [only] = content
-  if (content.length === 1 && only?.type === 'block' && only.content === undefined && only.attrs.kind === 'paragraph') {
-    return { type: 'doc', content: [] }
+  const isEmpty =
+    content.length === 1 && only?.type === 'block' && only.content === undefined && only.attrs.kind === 'paragraph'
+  return { text: { type: 'doc', content: isEmpty ? [] : content }, unheld: unheld.list() }
+}
+
+/** What stands around the text: heads and feet of pages that say something besides numbers, macros, signatures. */
+function noteAround(file: WordFile, context: Context): void {
+  const { unheld } = context
+  const saysSomething = (part: XmlElement) => {
+    const apart = { ...context, unheld: new UnheldCounter(), noteTexts: new Map(), ids: new IdSource() }
+    const items = new ContainerReader(apart, new Map()).read(part)
+    const text = items.flatMap((item) => ('paragraph' in item ? [item.paragraph] : paragraphsIn(item.table)))
+    const drawn = apart.unheld.list().filter(({ what }) => what === 'picture' || what === 'drawing')
+    for (const { what, count } of drawn) unheld.noteOfFile(what, count)
+    return text.some(({ content }) => /\p{L}/u.test(inlineText(content)))
   }
-  return { type: 'doc', content }
+  const headers = file.headers.filter(saysSomething).length
+  const footers = file.footers.filter(saysSomething).length
+  if (headers > 0) unheld.noteOfFile('header', headers)
+  if (footers > 0) unheld.noteOfFile('footer', footers)
+  const named = (pattern: RegExp) => [...file.names].filter((name) => pattern.test(name)).length
+  if (named(/(^|\/)vbaProject\.bin$/i) > 0) unheld.noteOfFile('macro')
+  if (named(/^_xmlsignatures\/.*\.xml$/i) > 0) unheld.noteOfFile('signature')
 }
 
-interface Note {
-  readonly element: XmlElement
-  readonly links: Links
-}
-
-interface Context {
-  readonly side: Reading
-  readonly ids: IdSource
-  readonly styles: Styles
-  readonly notes: ReadonlyMap<string, Note>
-  /** The notes that were read so far. */
-  readonly noteTexts: Map<string, FootnoteJson['attrs']['content']>
-  readonly noteBound: FootnoteBound
-}
-
-type Links = ReadonlyMap<string, string>
-
-function mainPart(parts: Parts): string {
-  for (const relation of elementsOf(xmlPart(parts, '_rels/.rels'))) {
-    const target = relation.attributes.get('Target')
-    if (target !== undefined && /\/officeDocument$/.test(relation.attributes.get('Type') ?? ''))
-      return target.replace(/^\//, '')
-  }
-  throw new FormatError('This is not a Word file (.docx).')
-}
-
-function xmlPart(parts: Parts, name: string): XmlElement | undefined {
-  const source = parts.get(name)
-  return source === undefined ? undefined : parseXml(source)
-}
-
-/** Addresses outside the file, by the id of their relation. */
-function linksIn(parts: Parts, name: string): Links {
-  const links = new Map<string, string>()
-  for (const relation of elementsOf(xmlPart(parts, name))) {
-    const { attributes } = relation
-    const target = attributes.get('Target')
-    if (target !== undefined && attributes.get('TargetMode') === 'External')
-      links.set(attributes.get('Id') ?? '', target)
-  }
-  return links
-}
-
-function notesIn(parts: Parts, name: string, element: string, rels: string): [string, Note][] {
-  const links = linksIn(parts, rels)
-  return elementsOf(xmlPart(parts, name), element)
-    .filter((note) => note.attributes.get('w:type') === undefined)
-    .map((note) => [`${element} ${note.attributes.get('w:id')}`, { element: note, links }])
-}
-
-/** Where runs come from: the marks around them, and where they go. */
-interface Target {
-  readonly inline: InlineBuilder
-  readonly marks: readonly MarkJson[]
-  readonly fields: FieldState[]
-}
-/** Of a field (page number, table of contents …) the code is left out and the result is text. */
-type FieldState = 'code' | 'result'
-
+/** Reads what stands in a container: the body, a cell, a note, a text box. */
 class ContainerReader {
   readonly #context: Context
-  readonly #links: Links
+  readonly #runs: RunReader
   readonly #items: ReadItem[] = []
-  /** Fields can span paragraphs. */
-  readonly #fields: FieldState[] = []
+  readonly #labels = new ListLabels()
+  /** Text boxes that hang on the paragraph that is open. */
+  #boxes: XmlElement[] = []
+  readonly #links: Links
 
   constructor(context: Context, links: Links) {
     this.#context = context
     this.#links = links
+    this.#runs = new RunReader(context, links, new Fields(context.unheld), {
+      noteText: (name) => this.#noteText(name),
+      box: (element) => {
+        this.#boxes.push(element)
+      },
+    })
   }
 
   read(container: XmlElement): readonly ReadItem[] {
     for (const element of elementsOf(container)) this.#block(element)
+    this.#endBoxes()
     return this.#items
   }
 
   #block(element: XmlElement): void {
     const { name } = element
+    const { side, unheld } = this.#context
     if (name === 'w:p') this.#paragraph(element)
-    else if (name === 'w:tbl') this.#items.push({ table: this.#table(element) })
-    else if (isGone(name, this.#context.side)) return
-    else if (WRAPPERS.has(name)) for (const child of elementsOf(element)) this.#block(child)
+    else if (name === 'w:tbl') this.#table(element)
+    else if (isGone(name, side)) return
+    else if (name === 'w:sdt') for (const child of this.#runs.controlled(element)) this.#block(child)
     else if (name === 'mc:AlternateContent') for (const child of chosen(element)) this.#block(child)
+    else if (name === 'm:oMathPara' || name === 'm:oMath') {
+      const inline = new InlineBuilder()
+      this.#runs.read(element, { inline, marks: [] })
+      if (inline.content.length > 0) this.#push({ look: { kind: 'paragraph' }, content: inline.content, joined: false })
+    } else {
+      const treatment = WORD_ELEMENTS.get(name) ?? 'unknown'
+      if (treatment === 'around') for (const child of elementsOf(element)) this.#block(child)
+      else if (treatment !== 'nothing') unheld.note(treatment)
+    }
   }
 
   #paragraph(element: XmlElement): void {
@@ -148,158 +130,83 @@ class ContainerReader {
     const properties = (side === 'reject' ? elementAt(own, 'w:pPrChange', 'w:pPr') : undefined) ?? own
     if (styles.isFrame(valueAt(own, 'w:pStyle'))) return
     const inline = new InlineBuilder()
-    for (const child of elementsOf(element)) this.#inline(child, { inline, marks: [], fields: this.#fields })
+    for (const child of elementsOf(element)) this.#runs.read(child, { inline, marks: [] })
     const ends = elementAt(own, 'w:rPr')
-    // A moved paragraph leaves its end where it was: only what was inserted or deleted joins.
-    const joined = elementAt(ends, side === 'accept' ? 'w:del' : 'w:ins') !== undefined
-    const look = withDirection(styles.lookOf(properties), elementAt(properties, 'w:bidi'), inline.content)
-    this.#items.push({ paragraph: { look, content: inline.content, joined } })
+    // A moved paragraph leaves its end where it was: only what was inserted or deleted joins. A large first letter stands in a
+    // paragraph of its own.
+    const joined =
+      elementAt(ends, side === 'accept' ? 'w:del' : 'w:ins') !== undefined ||
+      elementAt(own, 'w:framePr')?.attributes.get('w:dropCap') === 'drop'
+    const look = withDirection(styles.lookOf(properties), styles.isRightToLeft(properties), inline.content)
+    if (!joined) this.#noteNumber(look, properties)
+    this.#push({ look, content: inline.content, joined })
   }
 
-  #inline(element: XmlElement, target: Target): void {
-    const { name } = element
-    if (name === 'w:r') this.#run(element, target)
-    else if (isGone(name, this.#context.side)) return
-    else if (name === 'w:hyperlink') this.#hyperlink(element, target)
-    else if (WRAPPERS.has(name)) for (const child of elementsOf(element)) this.#inline(child, target)
-    else if (name === 'mc:AlternateContent') for (const child of chosen(element)) this.#inline(child, target)
+  #push(paragraph: Paragraph): void {
+    this.#items.push({ paragraph })
+    this.#context.unheld.endParagraph(paragraph.content)
+    if (!paragraph.joined) this.#endBoxes()
   }
 
-  #hyperlink(element: XmlElement, target: Target): void {
-    const address = this.#links.get(element.attributes.get('r:id') ?? '')
-    const anchor = element.attributes.get('w:anchor')
-    const href = address === undefined ? undefined : anchor === undefined ? address : `${address}#${anchor}`
-    const link: readonly MarkJson[] = href === undefined ? [] : [{ type: 'link', attrs: { href } }]
-    const marks = orderedMarks([...target.marks, ...link])
-    for (const child of elementsOf(element)) this.#inline(child, { ...target, marks })
+  /** An item whose number in Word is not the one that the text gives it. */
+  #noteNumber({ kind, list = 'bullet', indent = 0 }: BlockLook, properties: XmlElement | undefined): void {
+    const { styles, unheld } = this.#context
+    const found = kind === 'item' ? styles.listOf(properties) : null
+    if (found === null) {
+      this.#labels.end()
+      return
+    }
+    const inWord = styles.numbering.count(found.list, found.level)
+    if (this.#labels.count(list, indent) !== inWord && list !== 'bullet') unheld.note('listNumber')
   }
 
-  #run(element: XmlElement, target: Target): void {
-    const { styles, side } = this.#context
-    const own = elementAt(element, 'w:rPr')
-    if (styles.isFrame(valueAt(own, 'w:rStyle'))) return
-    const properties = (side === 'reject' ? elementAt(own, 'w:rPrChange', 'w:rPr') : undefined) ?? own
-    const styled = styles.runProperties(valueAt(properties, 'w:rStyle'))
-    const marks = orderedMarks([...target.marks, ...marksOf(styled, properties)])
-    for (const child of elementsOf(element)) this.#runPart(child, target, marks)
+  #table(table: XmlElement): void {
+    const { side, unheld } = this.#context
+    this.#endBoxes()
+    this.#labels.end()
+    this.#items.push({ table: tableIn(table, side, unheld, (cell) => this.#apart(cell)) })
   }
 
-  #runPart(element: XmlElement, { inline, fields }: Target, marks: readonly MarkJson[]): void {
-    const { name } = element
-    if (name === 'w:fldChar') {
-      const kind = element.attributes.get('w:fldCharType')
-      if (kind === 'begin') fields.push('code')
-      else if (kind === 'separate' && fields.length > 0) fields[fields.length - 1] = 'result'
-      else if (kind === 'end') fields.pop()
-    } else if (fields.includes('code')) return
-    else if (name === 'w:t' || name === 'w:delText') inline.text(charactersOf(element).replace(/[\r\n]+/g, ' '), marks)
-    else if (name === 'w:br') {
-      const type = element.attributes.get('w:type')
-      if (type === undefined || type === 'textWrapping') inline.text('\n', marks)
-    } else if (name === 'w:footnoteReference') this.#footnote('w:footnote', element, inline)
-    else if (name === 'w:endnoteReference') this.#footnote('w:endnote', element, inline)
-    else if (CHARACTERS[name] !== undefined) inline.text(CHARACTERS[name], marks)
+  /** The words of text boxes, once the paragraph they hang on has ended. */
+  #endBoxes(): void {
+    const boxes = this.#boxes
+    this.#boxes = []
+    for (const box of boxes) {
+      const items = new ContainerReader(this.#context, this.#links).read(box)
+      this.#items.push(...items)
+    }
   }
 
-  #footnote(kind: string, reference: XmlElement, inline: InlineBuilder): void {
-    const name = `${kind} ${reference.attributes.get('w:id')}`
-    const content = this.#context.noteTexts.get(name) ?? this.#noteText(name)
-    if (content === undefined) return
-    this.#context.noteBound.take(content)
-    inline.push({ type: 'footnote', attrs: { id: this.#context.ids.next(), content } })
+  /** The paragraphs of a cell or a note. */
+  #apart(element: XmlElement, context = this.#context, links = this.#links): readonly Paragraph[] {
+    return new ContainerReader(context, links).read(element).flatMap((item): readonly Paragraph[] => {
+      if ('paragraph' in item) return [item.paragraph]
+      context.unheld.note('nestedTable')
+      return paragraphsIn(item.table)
+    })
   }
 
   #noteText(name: string): FootnoteJson['attrs']['content'] | undefined {
     const note = this.#context.notes.get(name)
     if (note === undefined) return undefined
-    const without = { ...this.#context, notes: new Map() }
-    const nodes = new ContainerReader(without, note.links).read(note.element).flatMap((item, i) => {
-      const inner = 'paragraph' in item ? item.paragraph.content : []
-      return i > 0 ? [{ type: 'hardBreak' as const }, ...inner] : inner
-    })
+    const within = { ...this.#context, inNote: true }
+    const nodes: InlineJson[] = []
+    let ended = false
+    for (const { content, joined } of this.#apart(note.element, within, note.links)) {
+      if (ended) nodes.push({ type: 'hardBreak' })
+      nodes.push(...content)
+      ended = !joined
+    }
     const content = withoutLeadingSpace(nodes)
     this.#context.noteTexts.set(name, content)
     return content
   }
-
-  #table(table: XmlElement): ReadTable {
-    const { side } = this.#context
-    const rows = within(table, 'w:tr').filter(
-      (row) => !elementsOf(elementAt(row, 'w:trPr')).some(({ name }) => isGone(name, side)),
-    )
-    const cellGone = side === 'accept' ? 'w:cellDel' : 'w:cellIns'
-    const cellsOf = (row: XmlElement) =>
-      within(row, 'w:tc').filter((cell) => elementAt(cell, 'w:tcPr', cellGone) === undefined)
-    return { rows: rows.map((row) => ({ cells: cellsOf(row).map((cell) => this.#cell(cell)) })) }
-  }
-
-  #cell(cell: XmlElement): ReadTable['rows'][number]['cells'][number] {
-    const items = new ContainerReader(this.#context, this.#links).read(cell)
-    const columns = Number.parseInt(valueAt(cell, 'w:tcPr', 'w:gridSpan') ?? '1', 10) || 1
-    return {
-      header: false,
-      columns: Math.min(100, Math.max(1, columns)),
-      rows: 1,
-      content: items.flatMap((item): readonly Paragraph[] =>
-        'paragraph' in item ? [item.paragraph] : paragraphsIn(item.table),
-      ),
-    }
-  }
 }
 
-/** A table in a table is not in the schema: its paragraphs stand in the outer cell. */
-function paragraphsIn(table: ReadTable): readonly Paragraph[] {
-  return table.rows.flatMap((row) => row.cells.flatMap((cell) => cell.content))
-}
-
-/** The rows of a table or the cells of a row, also those in content controls. */
-function within(element: XmlElement, name: string): XmlElement[] {
-  return elementsOf(element).flatMap((child) => {
-    if (child.name === name) return [child]
-    return WRAPPERS.has(child.name) ? within(child, name) : []
-  })
-}
-
-/** Elements that stand around others and say nothing of the text. */
-const WRAPPERS = new Set(
-  'w:ins w:del w:moveFrom w:moveTo w:sdt w:sdtContent w:smartTag w:customXml w:fldSimple w:dir w:bdo'.split(' '),
-)
-const CHARACTERS: Readonly<Record<string, string | undefined>> = {
-  'w:tab': '\t',
-  'w:ptab': '\t',
-  'w:cr': '\n',
-  'w:noBreakHyphen': '\u2011',
-  'w:softHyphen': '\u00ad',
-}
-
-function isGone(name: string, side: Reading): boolean {
-  return side === 'accept' ? name === 'w:del' || name === 'w:moveFrom' : name === 'w:ins' || name === 'w:moveTo'
-}
-
-/** Of alternatives, the one that every program can show. */
-function chosen(alternatives: XmlElement): XmlElement[] {
-  return elementsOf(elementAt(alternatives, 'mc:Fallback') ?? elementAt(alternatives, 'mc:Choice'))
-}
-
-function marksOf(...properties: readonly (XmlElement | undefined)[]): readonly MarkJson[] {
-  const on = (name: string) => {
-    const element = properties.map((one) => elementAt(one, name)).findLast((one) => one !== undefined)
-    return element !== undefined && !/^(0|false|off|none)$/.test(element.attributes.get('w:val') ?? 'on')
-  }
-  const marks: MarkJson[] = []
-  if (on('w:b')) marks.push({ type: 'strong' })
-  if (on('w:i')) marks.push({ type: 'em' })
-  // A link's style underlines it; only an underline of the run itself is a mark.
-  if (!/^(none|)$/.test(valueAt(properties.at(-1), 'w:u') ?? '')) marks.push({ type: 'underline' })
-  const vertical = valueAt(properties.at(-1), 'w:vertAlign')
-  if (vertical === 'superscript' || vertical === 'subscript') marks.push({ type: vertical })
-  return marks
-}
-
-/** Whether the paragraph says what its first letter says anyway; only what it says against that is kept. */
-function withDirection(look: BlockLook, bidi: XmlElement | undefined, content: readonly InlineJson[]): BlockLook {
-  const rightToLeft = bidi !== undefined && !/^(0|false|off)$/.test(bidi.attributes.get('w:val') ?? 'on')
-  return rightToLeft && !isRightToLeft('auto', inlineText(content)) ? { ...look, direction: 'rtl' } : look
+/** Only a direction that the first letter does not say is kept. */
+function withDirection(look: BlockLook, rightToLeft: boolean, content: readonly InlineJson[]): BlockLook {
+  const byLetter = isRightToLeft('auto', inlineText(content))
+  return rightToLeft === byLetter ? look : { ...look, direction: rightToLeft ? 'rtl' : 'ltr' }
 }
 
 /** Word sets a space between a footnote's number and its text. */

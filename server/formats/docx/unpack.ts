@@ -21,6 +21,7 @@ export function unpack(bytes: Uint8Array, wanted: (name: string) => boolean): Pa
   const parts = new Map<string, string>()
   for (const [name, content] of Object.entries(inflate(bytes, guard))) {
     if (content.length !== guard.sizes.get(name)) throw new FormatError('This Word file is damaged.')
+    if (hasTooManyTags(content)) throw new FormatError('This Word file is too large to be read.')
     parts.set(name, new TextDecoder(isUtf16(content) ? 'utf-16' : 'utf-8').decode(content))
   }
   return parts
@@ -33,6 +34,15 @@ function inflate(bytes: Uint8Array, guard: Guard): Unzipped {
     throw error instanceof FormatError ? error : new FormatError('This Word file is damaged.')
   }
 }
+
+/** A part of nothing but tags takes a hundred times its size once it is parsed. */
+function hasTooManyTags(content: Uint8Array): boolean {
+  let tags = 0
+  for (let at = content.indexOf(TAG); at >= 0; at = content.indexOf(TAG, at + 1)) tags += 1
+  return tags > DOCX_LIMITS.tags
+}
+
+const TAG = '<'.charCodeAt(0)
 
 function isUtf16(content: Uint8Array): boolean {
   return (content[0] === 0xff && content[1] === 0xfe) || (content[0] === 0xfe && content[1] === 0xff)

@@ -1,4 +1,4 @@
-import { SaxesParser } from 'saxes'
+import { type SaxesAttributeNS, SaxesParser } from 'saxes'
 import { FormatError } from '../format-error.ts'
 import { DOCX_LIMITS } from './limits.ts'
 
@@ -18,6 +18,7 @@ const PREFIXES: readonly [RegExp, string][] = [
   [/wordprocessingml(\/2006)?\/main$/, 'w'],
   [/officeDocument\/(2006\/)?relationships$/, 'r'],
   [/markup-compatibility\/2006$/, 'mc'],
+  [/officeDocument\/(2006\/)?math$/, 'm'],
   [/XML\/1998\/namespace$/, 'xml'],
 ]
 
@@ -27,8 +28,9 @@ const PREFIXES: readonly [RegExp, string][] = [
  * @throws FormatError where it is not well-formed, has a document type, or is nested too deeply
  */
 export function parseXml(source: string): XmlElement {
-  const root: OpenElement = { name: '', attributes: new Map(), children: [] }
+  const root: OpenElement = { name: '', attributes: NO_ATTRIBUTES, children: [] }
   const open: OpenElement[] = [root]
+  let count = 0
   const parser = new SaxesParser({ xmlns: true, position: false })
   parser.on('error', () => {
     throw new FormatError('This Word file is damaged: its XML cannot be read.')
@@ -36,12 +38,17 @@ export function parseXml(source: string): XmlElement {
   parser.on('doctype', () => {
     throw new FormatError('This Word file declares a document type, which is not allowed.')
   })
-  parser.on('opentag', (tag) => {
+  parser.on('opentagstart', () => {
+    count = 0
     if (open.length > DOCX_LIMITS.nesting) throw new FormatError('This Word file is nested too deeply to be read.')
-    const attributes = new Map<string, string>()
-    for (const attribute of Object.values(tag.attributes)) {
-      attributes.set(nameOf(attribute.uri, attribute.local, attribute.name), attribute.value)
-    }
+  })
+  parser.on('attribute', () => {
+    count += 1
+    if (count > DOCX_LIMITS.attributesOfElement)
+      throw new FormatError('This Word file is damaged: an element has too many attributes.')
+  })
+  parser.on('opentag', (tag) => {
+    const attributes = attributesOf(Object.values(tag.attributes))
     const element: OpenElement = { name: nameOf(tag.uri, tag.local, tag.name), attributes, children: [] }
     open.at(-1)?.children.push(element)
     open.push(element)
@@ -59,6 +66,14 @@ export function parseXml(source: string): XmlElement {
   const [first] = elementsOf(root)
   if (first === undefined) throw new FormatError('This Word file is damaged: its XML cannot be read.')
   return first
+}
+
+/** Most elements have none, and share this. */
+const NO_ATTRIBUTES: ReadonlyMap<string, string> = new Map()
+
+function attributesOf(attributes: readonly SaxesAttributeNS[]): ReadonlyMap<string, string> {
+  if (attributes.length === 0) return NO_ATTRIBUTES
+  return new Map(attributes.map(({ uri, local, name, value }) => [nameOf(uri, local, name), value]))
 }
 
 const prefixes = new Map<string, string | null>()
@@ -97,4 +112,9 @@ export function valueAt(element: XmlElement | undefined, ...path: readonly strin
 /** The characters directly in an element. */
 export function charactersOf(element: XmlElement): string {
   return element.children.filter((child) => typeof child === 'string').join('')
+}
+
+/** Whether a property that is on or off is on; on where it stands without a value. */
+export function isOn(property: XmlElement | undefined): boolean {
+  return property !== undefined && !/^(0|false|off|none)$/.test(property.attributes.get('w:val') ?? 'on')
 }
