@@ -6,7 +6,7 @@ import { UsageError } from '../usage-error.ts'
 import { parseCommand, runCommand } from './command-line.ts'
 import { readInput } from './input.ts'
 import { writeOutput } from './output.ts'
-import { decodeText, sectionsOfInput } from './read-text.ts'
+import { decodeText, readTextOf } from './read-text.ts'
 
 /** The usage of `brackets`, for its `--help`. */
 export const BRACKETS_HELP = `plenum brackets FILE --format json|text [--delegations FILE] [--out FILE] [--from FORMAT]
@@ -39,7 +39,7 @@ export function bracketsCommand(args: readonly string[]): Promise<number> {
     if (file === '-' && values.delegations === '-')
       throw new UsageError('only one of the two files can be standard input')
     const names = values.delegations === undefined ? NO_NAMES : await namesIn(values.delegations)
-    const report = new BracketReport(sectionsOfInput(await readInput(file, values.from), 'accept'), names)
+    const report = new BracketReport(readTextOf(await readInput(file, values.from), 'accept').sections, names)
     if (report.size > REPORT_MAX)
       throw new UsageError('it has too many brackets, or too many in one another, to be listed')
     const lines = format === 'text' ? report.lines() : [JSON.stringify(report.json(), null, 2)]

@@ -1,5 +1,7 @@
 import { format } from '../../shared/messages/format.ts'
+import type { RedlineText } from '../../shared/redline/redline.ts'
 import { listOf } from '../formats/pdf/unshown.ts'
+import type { Unheld } from '../formats/unheld.ts'
 import { Jobs } from '../jobs/jobs.ts'
 import type { FileForm } from '../jobs/works.ts'
 import { UsageError } from '../usage-error.ts'
@@ -8,6 +10,7 @@ import { readInput } from './input.ts'
 import { writeOutput } from './output.ts'
 import { withProgress } from './progress-line.ts'
 import { redlineTextOf } from './read-text.ts'
+import { tellUnheld } from './unheld-words.ts'
 
 /** The usage of `compare`, for its `--help`. */
 export const COMPARE_HELP = `plenum compare BEFORE AFTER --format json|html|docx|pdf|akn|text|instructions
@@ -42,22 +45,35 @@ export function compareCommand(args: readonly string[]): Promise<number> {
     if (before === undefined || after === undefined || others.length > 0)
       throw new UsageError('give two files: BEFORE AFTER')
     if (before === '-' && after === '-') throw new UsageError('only one of the two files can be standard input')
-    const { bytes, unshown } = await withProgress('compare', async (say) => {
+    const { file, sides } = await withProgress('compare', async (say) => {
       say(format('making.reading'))
-      const texts = {
-        before: redlineTextOf(await readInput(before, values.from)),
-        after: redlineTextOf(await readInput(after, values.from)),
-      }
+      const gone = await sideOf(before, values.from)
+      const come = await sideOf(after, values.from)
+      const texts = { before: gone.text, after: come.text }
       const work = { form, ...texts, indent: INDENT, ...(values.author !== undefined && { author: values.author }) }
-      return new Jobs().run('redlineFile', work, {
+      const file = await new Jobs().run('redlineFile', work, {
         onProgress: (now) => say(format(`making.${now.stage}`, { ...now })),
       })
+      return { file, sides: [gone, come] }
     })
+    for (const { name, unheld } of sides) tellUnheld('compare', name, unheld)
+    const { bytes, unshown } = file
     // That a character cannot be shown stands in the file, and is told to whoever made it.
     if (unshown.length > 0) process.stderr.write(`plenum compare: ${format('pdf.unshown')} ${listOf(unshown)}\n`)
     await writeOutput(values.out, form === 'docx' || form === 'pdf' ? bytes : new TextDecoder().decode(bytes))
     return 0
   })
+}
+
+interface Side {
+  readonly name: string
+  readonly text: RedlineText
+  readonly unheld: readonly Unheld[]
+}
+
+async function sideOf(path: string, format: string | undefined): Promise<Side> {
+  const input = await readInput(path, format)
+  return { name: input.name, ...redlineTextOf(input) }
 }
 
 function formOf(name: string | undefined): FileForm {

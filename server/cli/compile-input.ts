@@ -3,21 +3,24 @@ import type { BlockId } from '../../shared/model/ids.ts'
 import { type Reading, textLines } from '../../shared/redline/accept.ts'
 import type { TextJson } from '../../shared/schema/text.ts'
 import { trackedWords } from '../formats/docx/tracked-words.ts'
+import type { Imported } from '../formats/imported.ts'
 import type { TrackedWords } from '../formats/tracked-words.ts'
+import type { Unheld } from '../formats/unheld.ts'
 import type { Input } from './input.ts'
-import { redlineOfInput, sectionsOfInput } from './read-text.ts'
+import { readTextOf, redlineOfInput } from './read-text.ts'
 
-/** A file's text on one side of its tracked changes, all sections as one, with ids that stand once. */
-export function textOfInput(input: Input, side: Reading): TextJson {
-  const content = sectionsOfInput(input, side).flatMap(({ text }) => text.content)
-  const text: TextJson = { type: 'doc', content }
-  return hasDoubledIds(text) ? withCountedIds(text) : text
+/** A file's text on one side of its tracked changes, all sections as one, with ids that stand once, and what it does not hold. */
+export function textOfInput(input: Input, side: Reading): Imported {
+  const { sections, unheld } = readTextOf(input, side)
+  const text: TextJson = { type: 'doc', content: sections.flatMap((section) => section.text.content) }
+  return { text: hasDoubledIds(text) ? withCountedIds(text) : text, unheld }
 }
 
 /** An edited copy, and whether its tracked changes were made to another text than the base. */
 export interface ReadCopy {
   readonly copy: Copy
   readonly hasOtherBase: boolean
+  readonly unheld: readonly Unheld[]
 }
 
 /**
@@ -29,14 +32,15 @@ export function copyOfInput(
   name: string,
   base: { readonly text: TextJson; readonly input: Input },
 ): ReadCopy {
-  const text = textOfInput(input, 'accept')
-  const before = textLines(textOfInput(input, 'reject'))
+  const { text, unheld } = textOfInput(input, 'accept')
+  const before = textLines(textOfInput(input, 'reject').text)
   const isTracked = before.join('\n') !== textLines(text).join('\n')
   const tracked = isTracked ? trackedIn(input) : []
   const sharesIds = input.format === 'json' && base.input.format === 'json'
   return {
     copy: { name, text, sharesIds, ...(tracked.length > 0 && { authorOf: (hunk) => authorIn(tracked, hunk) }) },
     hasOtherBase: isTracked && before.join('\n') !== textLines(base.text).join('\n'),
+    unheld,
   }
 }
 

@@ -16,6 +16,7 @@ import { copyOfInput, textOfInput } from './compile-input.ts'
 import { readInput } from './input.ts'
 import { writeOutput } from './output.ts'
 import { withProgress } from './progress-line.ts'
+import { tellUnheld } from './unheld-words.ts'
 
 /** The usage of `compile`, for its `--help`. */
 export const COMPILE_HELP = `plenum compile BASE COPY… --format json|html|docx [--out FILE] [--strict] [--from FORMAT]
@@ -47,22 +48,31 @@ export function compileCommand(args: readonly string[]): Promise<number> {
     if (baseFile === undefined || copyFiles.length === 0) throw new UsageError('give a base and at least one copy')
     if (files.filter((file) => file === '-').length > 1)
       throw new UsageError('only one of the files can be standard input')
-    const { compilation, content } = await withProgress('compile', async (say) => {
+    const {
+      compilation,
+      files: read,
+      content,
+    } = await withProgress('compile', async (say) => {
       say(format('making.reading'))
       const input = await readInput(baseFile, values.from)
-      const base = { input, text: textOfInput(input, 'accept') }
+      const { text, unheld } = textOfInput(input, 'accept')
+      const files = [{ name: input.name, unheld }]
+      const base = { input, text }
       const copies = []
       const names = namesOf(copyFiles)
       for (const [i, file] of copyFiles.entries()) {
-        const { copy, hasOtherBase } = copyOfInput(await readInput(file, values.from), names[i] ?? file, base)
+        const read = copyOfInput(await readInput(file, values.from), names[i] ?? file, base)
+        const { copy, hasOtherBase } = read
+        files.push({ name: copy.name, unheld: read.unheld })
         if (hasOtherBase) warn(`${copy.name}: its tracked changes were made to another text than ${input.name}`)
         copies.push(copy)
       }
       say(format('making.merging'))
       const compilation = compile(base.text, copies)
       say(format('making.writing'))
-      return { compilation, content: await write({ name: input.name, text: base.text }, compilation) }
+      return { compilation, files, content: await write({ name: input.name, text: base.text }, compilation) }
     })
+    for (const { name, unheld } of read) tellUnheld('compile', name, unheld)
     await writeOutput(values.out, content)
     const hasConflicts = compilation.copies.some(({ hunks }) => hunks.some(({ status }) => status === 'conflict'))
     return values.strict === true && hasConflicts ? 1 : 0

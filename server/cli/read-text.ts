@@ -4,19 +4,28 @@ import { readRedline } from '../../shared/redline/accept.ts'
 import type { Redline } from '../../shared/redline/model.ts'
 import type { RedlineText } from '../../shared/redline/redline.ts'
 import { canonicalJson, type Json } from '../../shared/util/canonical-json.ts'
-import { readAkn } from '../formats/akn/read.ts'
-import { readDocx } from '../formats/docx/read.ts'
+import { importAkn } from '../formats/akn/read.ts'
+import { importDocx } from '../formats/docx/read.ts'
 import { FormatError } from '../formats/format-error.ts'
-import { readHtml } from '../formats/html/read.ts'
+import { importHtml } from '../formats/html/read.ts'
+import type { Imported } from '../formats/imported.ts'
 import { readJson } from '../formats/json/read.ts'
-import { readMarkdown } from '../formats/markdown/read.ts'
-import { readText } from '../formats/text/read.ts'
+import { importMarkdown } from '../formats/markdown/read.ts'
+import { importText } from '../formats/text/read.ts'
+import type { Unheld } from '../formats/unheld.ts'
 import type { Input } from './input.ts'
 
 type Sections = RedlineText['sections']
 
-/** The text of a file on one side of its tracked changes. Throws `FormatError`, with the file's name, where it cannot be read. */
-export function sectionsOfInput(input: Input, side: Reading): Sections {
+/** A file on one side of its tracked changes. */
+export interface ReadInput {
+  readonly sections: Sections
+  /** What it holds besides, and a text does not. */
+  readonly unheld: readonly Unheld[]
+}
+
+/** Reads the text of a file. Throws `FormatError`, with the file's name, where it cannot be read. */
+export function readTextOf(input: Input, side: Reading): ReadInput {
   try {
     return readSections(input, side)
   } catch (thrown) {
@@ -25,31 +34,31 @@ export function sectionsOfInput(input: Input, side: Reading): Sections {
 }
 
 /** A file as one side of a comparison; its label is its name, or the symbol it bears. */
-export function redlineTextOf(input: Input): RedlineText {
-  const sections = sectionsOfInput(input, 'accept')
+export function redlineTextOf(input: Input): { readonly text: RedlineText; readonly unheld: readonly Unheld[] } {
+  const { sections, unheld } = readTextOf(input, 'accept')
   const hash = createHash('sha256')
     .update(canonicalJson(sections as unknown as Json))
     .digest('hex')
-  return { label: symbolOf(input) ?? input.name, hash: `sha256:${hash}`, sections }
+  return { text: { label: symbolOf(input) ?? input.name, hash: `sha256:${hash}`, sections }, unheld }
 }
 
-function readSections(input: Input, side: Reading): Sections {
-  const untitled = (text: Sections[number]['text']) => [{ title: null, text }]
+function readSections(input: Input, side: Reading): ReadInput {
+  const untitled = ({ text, unheld }: Imported): ReadInput => ({ sections: [{ title: null, text }], unheld })
   switch (input.format) {
     case 'docx':
-      return untitled(readDocx(input.bytes, side))
+      return untitled(importDocx(input.bytes, side))
     case 'akn':
-      return untitled(readAkn(decodeText(input.bytes), side))
+      return untitled(importAkn(decodeText(input.bytes), side))
     case 'html':
-      return untitled(readHtml(decodeText(input.bytes), side))
+      return untitled(importHtml(decodeText(input.bytes), side))
     case 'md':
-      return untitled(readMarkdown(decodeText(input.bytes), side))
+      return untitled(importMarkdown(decodeText(input.bytes), side))
     case 'txt':
-      return untitled(readText(decodeText(input.bytes)))
+      return untitled(importText(decodeText(input.bytes)))
     case 'json': {
       const json = readJson(decodeText(input.bytes))
-      if (json.kind === 'version') return json.sections
-      return untitled(json.kind === 'text' ? json.text : readRedline(json.redline, side))
+      if (json.kind === 'version') return { sections: json.sections, unheld: [] }
+      return untitled({ text: json.kind === 'text' ? json.text : readRedline(json.redline, side), unheld: [] })
     }
   }
 }

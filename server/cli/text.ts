@@ -4,7 +4,8 @@ import { UsageError } from '../usage-error.ts'
 import { parseCommand, runCommand } from './command-line.ts'
 import { type Input, readInput } from './input.ts'
 import { writeOutput } from './output.ts'
-import { redlineOfInput, sectionsOfInput } from './read-text.ts'
+import { readTextOf, redlineOfInput } from './read-text.ts'
+import { tellUnheld } from './unheld-words.ts'
 
 /** The usage of `text`, for its `--help`. */
 export const TEXT_HELP = `plenum text FILE [--accept|--reject] [--from FORMAT] [--out FILE]
@@ -36,6 +37,7 @@ export function textCommand(args: readonly string[]): Promise<number> {
 function linesOf(input: Input, side: Reading): readonly string[] {
   const redline = redlineOfInput(input)
   if (redline !== null) return redlineLines(redline, side)
-  const sections = sectionsOfInput(input, side)
+  const { sections, unheld } = readTextOf(input, side)
+  tellUnheld('text', input.name, unheld)
   return textLines({ type: 'doc', content: sections.flatMap(({ text }) => text.content) })
 }

@@ -1,5 +1,6 @@
 import type { InlineJson, MarkJson } from '../../../shared/schema/text.ts'
 import { type BlockLook, InlineBuilder, type Paragraph, type ReadItem, type ReadTable } from '../text-builder.ts'
+import type { UnheldCounter } from '../unheld.ts'
 
 /** How the block that is open ends, and whether it may lend its look to the paragraph it becomes a part of. */
 export interface BlockEnd {
@@ -14,6 +15,7 @@ const PLAIN_END: BlockEnd = { joined: false, foreign: false }
 /** Collects the paragraphs of a container of a file, in order: the text itself, a cell, or a footnote. */
 export class Collector {
   readonly #items: ReadItem[] = []
+  readonly #unheld: UnheldCounter
   #inline = new InlineBuilder()
   /** The look of the paragraph that is open, or null where none is. */
   #look: BlockLook | null = null
@@ -23,6 +25,10 @@ export class Collector {
   #cut = false
   /** Blocks that run into one another: where they begin, and the look of the first that is of this text. */
   #run: { readonly from: number; look: BlockLook | null } | null = null
+
+  constructor(unheld: UnheldCounter) {
+    this.#unheld = unheld
+  }
 
   get isOpen(): boolean {
     return this.#look !== null
@@ -37,6 +43,7 @@ export class Collector {
   /** Characters as they stand; a paragraph is opened where none is. */
   exact(text: string, marks: readonly MarkJson[], look: BlockLook): void {
     this.#look ??= look
+    this.#unheld.noteCharacters(text)
     this.#inline.text(text, marks)
     this.#space = false
   }
@@ -76,6 +83,7 @@ export class Collector {
       this.#run ??= { from: this.#items.length, look: null }
       if (!foreign) this.#run.look ??= look
       this.#items.push({ paragraph: { look, content: this.#inline.content, joined } })
+      this.#unheld.endParagraph(this.#inline.content)
       if (!joined) this.#endRun()
     }
     this.#inline = new InlineBuilder()
@@ -99,11 +107,11 @@ export class Collector {
 
   /** The paragraphs that were collected; those of a table's cells one after another, since a table in a table is not in the schema. */
   paragraphs(): readonly Paragraph[] {
-    return this.finish().flatMap((item) =>
-      'paragraph' in item
-        ? [item.paragraph]
-        : item.table.rows.flatMap((row) => row.cells.flatMap(({ content }) => content)),
-    )
+    return this.finish().flatMap((item) => {
+      if ('paragraph' in item) return [item.paragraph]
+      this.#unheld.note('nestedTable')
+      return item.table.rows.flatMap((row) => row.cells.flatMap(({ content }) => content))
+    })
   }
 
   /** Blocks that run into one another are one paragraph, which looks like the first of them that is of this text and is there if it is. */

@@ -5,27 +5,49 @@ import {
   type FootnoteJson,
   HEADING_LEVEL_MAX,
   INDENT_MAX,
+  isSafeHref,
   LIST_STYLES,
   type MarkJson,
   type TextJson,
 } from '../../../shared/schema/text.ts'
+import type { Imported } from '../imported.ts'
 import { type BlockLook, blocksFrom, IdSource, orderedMarks, type Paragraph, type ReadTable } from '../text-builder.ts'
+import { UnheldCounter, type UnheldKind } from '../unheld.ts'
 import { Collector } from './collector.ts'
-import { MARK_ELEMENTS, marksFromWords } from './vocabulary.ts'
+import { MARK_ELEMENTS, marksFromWords, PLENUM_NAMESPACE } from './vocabulary.ts'
 import { type AknElement, elementsOf, parseAkn } from './xml-in.ts'
 
+/** The text of an Akoma Ntoso file, as `importAkn` reads it. */
+export function readAkn(source: string, side: Reading): TextJson {
+  return importAkn(source, side).text
+}
+
 /**
- * The text of an Akoma Ntoso file: preface, preamble, body and conclusions; metadata, tables of contents and numbers, which follow
- * from the order, are left out. `ins` and `del` are read by the side. A file that Plenum wrote says more in attributes of its own.
+ * The text of an Akoma Ntoso file: preface, preamble, body and conclusions. Numbers are left out, since they follow from the order;
+ * that and what else is left out is named. `ins` and `del` are read by the side. A file that Plenum wrote says more in attributes of its own.
  *
  * @throws FormatError where the file cannot be read
  */
-export function readAkn(source: string, side: Reading): TextJson {
-  return new AknReader(side).read(parseAkn(source))
+export function importAkn(source: string, side: Reading): Imported {
+  return new AknReader(side, source.includes(PLENUM_NAMESPACE)).read(parseAkn(source))
 }
 
-/** What is not of the text: metadata, numbers, and what stands apart from it. */
-const IGNORED = new Set('meta coverPage toc num components documentRef componentRef foreign img remark'.split(' '))
+/** What is not of the text: data about it, and places that programs mark. */
+const NOTHING = new Set('meta marker bookmark noteRef'.split(' '))
+/** What stands apart from the text, and is left out. */
+const LEFT_OUT: ReadonlyMap<string, UnheldKind> = new Map<string, UnheldKind>([
+  ['coverPage', 'coverPage'],
+  ['toc', 'contents'],
+  ['num', 'number'],
+  ['components', 'embeddedDocument'],
+  ['attachments', 'embeddedDocument'],
+  ['documentRef', 'embeddedDocument'],
+  ['componentRef', 'embeddedDocument'],
+  ['foreign', 'embeddedObject'],
+  ['', 'embeddedObject'],
+  ['img', 'picture'],
+  ['remark', 'comment'],
+])
 /** Elements whose words are one paragraph. */
 const LINES = new Set('p block span from listIntroduction listWrapUp crossHeading subheading caption'.split(' '))
 /** Elements that stand within a paragraph; all others are taken for containers of paragraphs. */
@@ -38,6 +60,8 @@ const INLINE = new Set(
     'docIntroducer docStage docStatus docJurisdiction courtType mod mmod rmod recordedTime'
   ).split(' '),
 )
+/** References into other documents, or to places in this one. */
+const REFERENCES = new Set('ref rref mref'.split(' '))
 const ITEMS = new Set('point indent item li'.split(' '))
 const LISTS = new Set('list blockList ul ol'.split(' '))
 const MARKS: ReadonlyMap<string, MarkJson['type']> = new Map(
@@ -61,20 +85,25 @@ const WORDS = { own: 'words' } as const
 
 class AknReader {
   readonly #side: Reading
+  readonly #isOwn: boolean
   readonly #ids = new IdSource()
-  #at = new Collector()
+  readonly #unheld = new UnheldCounter()
+  #at = new Collector(this.#unheld)
 
-  constructor(side: Reading) {
+  /** `isOwn`: whether Plenum wrote the file; what it sets around a text is not of the text, and its references are words of it. */
+  constructor(side: Reading, isOwn: boolean) {
     this.#side = side
+    this.#isOwn = isOwn
   }
 
-  read(root: AknElement): TextJson {
+  read(root: AknElement): Imported {
     const look: BlockLook = { kind: 'paragraph' }
     const [document] = elementsOf(root)
     for (const part of document === undefined ? [] : elementsOf(document)) {
       this.#element(part, { look, marks: [], fixed: false, own: null, headings: 0, lists: 0 })
     }
-    return { type: 'doc', content: blocksFrom(this.#at.finish(), this.#ids) }
+    const text: TextJson = { type: 'doc', content: blocksFrom(this.#at.finish(), this.#ids) }
+    return { text, unheld: this.#unheld.list() }
   }
 
   #children(element: AknElement, place: Place): void {
@@ -87,12 +116,17 @@ class AknReader {
 
   #element(element: AknElement, place: Place): void {
     const { name, attributes } = element
-    const status = attributes.get('status')
-    if (name === '' || IGNORED.has(name) || status === 'ignored' || status === 'editorial') return
+    if (NOTHING.has(name)) return
     if (this.#isGone(element)) {
       this.#at.cut()
       return
     }
+    const leftOut = this.#leftOut(element)
+    if (leftOut !== null) {
+      if (!this.#isOwn) this.#unheld.note(leftOut)
+      return
+    }
+    this.#noteLink(element)
     const kind = BLOCK_KINDS.find((candidate) => candidate === attributes.get('pl:kind'))
     if (kind !== undefined) this.#ownBlock(element, kind, place)
     else if (name === 'authorialNote') this.#footnote(element, place)
@@ -105,6 +139,19 @@ class AknReader {
       this.#children(element, this.#within(element, place))
     } else if (LINES.has(name)) this.#line(element, place)
     else this.#container(element, place)
+  }
+
+  /** Under which name an element is left out, or null. */
+  #leftOut({ name, attributes }: AknElement): UnheldKind | null {
+    const status = attributes.get('status')
+    const leftOut = LEFT_OUT.get(name)
+    return leftOut ?? (status === 'ignored' || status === 'editorial' ? 'comment' : null)
+  }
+
+  #noteLink({ name, attributes }: AknElement): void {
+    const href = attributes.get('href')
+    if (href !== undefined && (name === 'a' ? !isSafeHref(href) : REFERENCES.has(name) && !this.#isOwn))
+      this.#unheld.note('link')
   }
 
   /** What this side does not show: the other side's changes, blocks that were moved, rows and cells. */
@@ -168,7 +215,7 @@ class AknReader {
   /** The paragraphs of a cell or a footnote, read apart from what is around. */
   #paragraphsOf(element: AknElement, place: Place): readonly Paragraph[] {
     const outer = this.#at
-    this.#at = new Collector()
+    this.#at = new Collector(this.#unheld)
     this.#children(element, place)
     const paragraphs = this.#at.paragraphs()
     this.#at = outer
@@ -176,6 +223,11 @@ class AknReader {
   }
 
   #table(element: AknElement, place: Place): void {
+    for (const caption of elementsOf(element)) {
+      if (caption.name !== 'caption') continue
+      this.#unheld.note('caption')
+      this.#line(caption, place)
+    }
     const rows = elementsOf(element).filter((row) => row.name === 'tr' && !this.#isGone(row))
     this.#at.table({
       rows: rows.map((row) => ({

@@ -2,7 +2,10 @@ import { type SaxesAttributeNS, SaxesParser } from 'saxes'
 import { FormatError } from '../format-error.ts'
 import { DOCX_LIMITS } from './limits.ts'
 
-/** An element of a part of a Word file. Names bear the usual prefix ("w:p"), whatever prefix the file uses. */
+/**
+ * An element of a part of a Word file. Names bear the usual prefix ("w:p"), whatever prefix the file uses; those of drawings and of what
+ * else is not read bear none ("chart").
+ */
 export interface XmlElement {
   readonly name: string
   readonly attributes: ReadonlyMap<string, string>
@@ -49,7 +52,7 @@ export function parseXml(source: string): XmlElement {
   })
   parser.on('opentag', (tag) => {
     const attributes = attributesOf(Object.values(tag.attributes))
-    const element: OpenElement = { name: nameOf(tag.uri, tag.local, tag.name), attributes, children: [] }
+    const element: OpenElement = { name: nameOf(tag.uri, tag.local, tag.local), attributes, children: [] }
     open.at(-1)?.children.push(element)
     open.push(element)
   })
@@ -78,14 +81,14 @@ function attributesOf(attributes: readonly SaxesAttributeNS[]): ReadonlyMap<stri
 
 const prefixes = new Map<string, string | null>()
 
-function nameOf(uri: string, local: string, name: string): string {
-  if (uri === '') return name
+function nameOf(uri: string, local: string, otherwise: string): string {
+  if (uri === '') return otherwise
   let prefix = prefixes.get(uri)
   if (prefix === undefined) {
     prefix = PREFIXES.find(([pattern]) => pattern.test(uri))?.[1] ?? null
     if (prefixes.size < 1000) prefixes.set(uri, prefix)
   }
-  return prefix === null ? name : `${prefix}:${local}`
+  return prefix === null ? otherwise : `${prefix}:${local}`
 }
 
 /** The elements directly in an element, all or those of a name. */

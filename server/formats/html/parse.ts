@@ -8,12 +8,12 @@ const ELEMENTS_MAX = 500_000
 const OPEN_MAX = 400
 
 /**
- * The tree of a page, as a browser would make it, as long as it is bounded.
+ * The tree of a page, as a browser without scripts would make it, as long as it is bounded.
  *
  * @throws FormatError where it is nested too deeply or has too many elements
  */
 export function parsePage(html: string): Node {
-  return parse<DefaultTreeAdapterMap>(html, { treeAdapter: boundedAdapter() })
+  return parse<DefaultTreeAdapterMap>(html, { treeAdapter: boundedAdapter(), scriptingEnabled: false })
 }
 
 function boundedAdapter(): TreeAdapter<DefaultTreeAdapterMap> {
