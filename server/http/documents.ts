@@ -1,4 +1,5 @@
 import { format } from '../../shared/messages/format.ts'
+import { delegationsByPerson } from '../../shared/model/delegation.ts'
 import type { Document } from '../../shared/model/document.ts'
 import type { Meeting } from '../../shared/model/meeting.ts'
 import { Refusal } from '../../shared/model/refusal.ts'
@@ -110,7 +111,12 @@ export function documentRoutes(jobs: Jobs): readonly Route[] {
             before: sideOf(before),
             after: sideOf(after),
             sources: await sourcesBetween(parts, before, after),
-            report: { ...frameOf(document, meeting), at: after.at, note: after.note },
+            report: {
+              ...frameOf(document, meeting),
+              ...(await castOf(parts, meeting)),
+              at: after.at,
+              note: after.note,
+            },
             beforeAt: before.at,
           }
           const name = (extension: string) => redlineFileName(before.label, after.label, extension)
@@ -136,6 +142,12 @@ async function ofDocument(
 
 function frameOf(document: Document, { timeZone, languages }: Meeting) {
   return { title: document.title, timeZone, language: languages[0] ?? 'en' }
+}
+
+/** Who a report is about: delegations with their names, and who sits for which. */
+async function castOf({ store }: Parts, { id }: Meeting) {
+  const [delegations, seats] = await Promise.all([store.meetings.delegations(id), store.meetings.seats(id)])
+  return { delegations, seats: delegationsByPerson(seats, delegations) }
 }
 
 /** A version of this document by its id, or the text now. */

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import type { BlockId } from '../../shared/model/ids.ts'
 import type { Redline } from '../../shared/redline/model.ts'
+import { makeRedline } from '../../shared/redline/redline.ts'
 import { redlineFrame } from './redline.ts'
 import { versionFrame } from './version.ts'
 
@@ -29,12 +31,61 @@ describe('the frame of a report of changes', () => {
         'After lunch',
         '1,200 characters inserted, 1 character deleted',
         '7 characters moved',
-        'Atlantis: 1,197 characters inserted, 1 character deleted',
-        'Utopia: 3 characters inserted, 0 characters deleted',
         'Before: L.1, sha256:aa',
         'After: L.1/Rev.1, sha256:bb',
       ],
+      tables: [],
     })
+  })
+
+  it('tells sections, authors with their delegations, and open brackets in tables', () => {
+    const side = (label: string, ...lines: readonly string[]) => ({
+      label,
+      hash: label,
+      sections: lines.map((text, i) => ({
+        title: `Section ${i + 1}`,
+        text: {
+          type: 'doc' as const,
+          content: [
+            {
+              type: 'block' as const,
+              attrs: { id: `p${i}` as BlockId, kind: 'paragraph' as const },
+              content: [{ type: 'text' as const, text }],
+            },
+          ],
+        },
+      })),
+    })
+    const before = side('L.1', 'We [shall - Utopia] go.', 'Old [words].')
+    const after = side('Rev.1', 'We [shall - Utopia; A delete] go [now].', 'New words].')
+    const redline = makeRedline(before, after, { author: 'Ms. One' })
+    const { tables = [] } = redlineFrame(redline, {
+      ...REPORT,
+      delegations: [{ name: 'Atlantis', aliases: ['A'] }],
+      seats: new Map([['Ms. One', 'Atlantis']]),
+    })
+    expect(tables.map(({ title, place }) => [title, place])).toEqual([
+      ['Changes by section', 'before'],
+      ['Changes by author', 'before'],
+      ['Open brackets: 2 (1 opened, 1 closed since L.1)', 'after'],
+    ])
+    const rows = tables.map((table) => table.rows.map(({ cells }) => cells))
+    expect(rows[0]?.map(([name, paragraphs]) => [name, paragraphs])).toEqual([
+      ['Section 1', '1'],
+      ['Section 2', '1'],
+    ])
+    const { inserted, deleted } = redline.summary
+    expect(rows[1]).toEqual([['Ms. One', 'Atlantis', '2', String(inserted), String(deleted), '0', '0']])
+    expect(rows[2]).toEqual([
+      [
+        '1',
+        '[shall - Utopia; A delete]',
+        'Propose: Utopia; delete: Atlantis',
+        'L.1 or earlier. Joined: Delete: Atlantis.',
+      ],
+      ['1', '[now]', '–', 'New in Rev.1.'],
+      ['2', '] is not balanced: “].”', '–', '–'],
+    ])
   })
 
   it('says so where nothing changed, and leaves out an empty note', () => {

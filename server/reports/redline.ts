@@ -1,7 +1,10 @@
+import { type NamedDelegation, Names } from '../../shared/brackets/names.ts'
 import { format } from '../../shared/messages/format.ts'
 import type { Frame } from '../../shared/redline/frame.ts'
 import type { Redline } from '../../shared/redline/model.ts'
+import { bracketsIn } from '../../shared/redline/redline-brackets.ts'
 import { instantWords } from './instant-words.ts'
+import { authorTable, bracketTable, sectionTable } from './report-tables.ts'
 
 /** What a report of changes says besides the changes. */
 export interface RedlineReport {
@@ -15,24 +18,34 @@ export interface RedlineReport {
   readonly note?: string
   /** BCP 47; "en" where absent. */
   readonly language?: string
+  /** The meeting's delegations and groups, whose names brackets are read by. */
+  readonly delegations?: readonly NamedDelegation[]
+  /** Who sits for which delegation: names of people and of delegations. */
+  readonly seats?: ReadonlyMap<string, string>
 }
 
-/** The frame of a report of changes: which texts, when, how much was changed and by whom. */
-export function redlineFrame({ before, after, summary }: Redline, report: RedlineReport): Frame {
+/** The frame of a report of changes: which texts, when, how much was changed where and by whom, and which brackets are open. */
+export function redlineFrame(redline: Redline, report: RedlineReport): Frame {
+  const { before, after, summary, blocks } = redline
   const { inserted, deleted, moved } = summary
-  const authors = Object.entries(summary.by).sort(([a], [b]) => (a < b ? -1 : 1))
+  const brackets = bracketsIn(redline, new Names(report.delegations ?? []))
+  const labels = { before: before.label, after: after.label }
   return {
     title: report.title,
-    subject: format('changes.title', { before: before.label, after: after.label }),
+    subject: format('changes.title', labels),
     language: report.language ?? 'en',
     lines: [
       format('report.asOf', { time: instantWords(report.at, report.timeZone), zone: report.timeZone }),
       ...(report.note === undefined || report.note === '' ? [] : [report.note]),
       inserted + deleted + moved === 0 ? format('changes.none') : format('changes.summary', { inserted, deleted }),
       ...(moved === 0 ? [] : [format('report.moved', { n: moved })]),
-      ...authors.map(([name, count]) => format('report.author', { name, ...count })),
       format('report.before', { label: before.label, hash: before.hash }),
       format('report.after', { label: after.label, hash: after.hash }),
     ],
+    tables: [
+      sectionTable(blocks),
+      authorTable(blocks, report.seats ?? new Map()),
+      bracketTable(brackets, labels),
+    ].filter((table) => table !== null),
   }
 }

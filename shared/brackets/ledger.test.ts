@@ -3,15 +3,24 @@ import { bracketChanges, countHolders, negotiated } from './ledger.ts'
 import { optionOpening } from './options.ts'
 import { parseBrackets } from './parse.ts'
 
+/** `openings`: offsets of opening characters after, with those before of the same character. */
 function changes(before: string, after: string, openings: readonly (readonly [number, number])[] = []) {
-  return bracketChanges(parseBrackets(before), parseBrackets(after), new Map(openings)).map(
-    ({ kind, before, after, joined, left }) => ({
-      kind,
-      words: (after ?? before)?.alternatives.map(({ text }) => text).join(' / '),
-      joined: joined.map(({ name, stance }) => `${name} ${stance}`),
-      left: left.map(({ name, stance }) => `${name} ${stance}`),
-    }),
-  )
+  const known = new Map(openings)
+  const placed = (text: string, keyOf: (at: number) => number | undefined) =>
+    parseBrackets(text).brackets.map((bracket) => ({
+      bracket,
+      key: keyOf(bracket.at)?.toString() ?? null,
+      paragraph: '1',
+    }))
+  return bracketChanges(
+    placed(before, (at) => at),
+    placed(after, (at) => known.get(at)),
+  ).map(({ kind, before, after, joined, left }) => ({
+    kind,
+    words: (after ?? before)?.bracket.alternatives.map(({ text }) => text).join(' / '),
+    joined: joined.map(({ name, stance }) => `${name} ${stance}`),
+    left: left.map(({ name, stance }) => `${name} ${stance}`),
+  }))
 }
 
 describe('the ledger of brackets', () => {

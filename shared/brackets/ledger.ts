@@ -43,75 +43,82 @@ export function countHolders(brackets: readonly Bracket[]): readonly HolderCount
   return [...counts.values()].sort((a, b) => b.brackets - a.brackets || (a.name < b.name ? -1 : 1))
 }
 
-/** What became of a bracket from one text of a paragraph to another. */
-export interface BracketChange {
+/** A bracket of one of two texts that are compared. */
+export interface PlacedBracket {
+  readonly bracket: Bracket
+  /** What its opening character is known by in both texts; null where it stands in this one alone. */
+  readonly key: string | null
+  /** The paragraph, by a name that it has in both texts. */
+  readonly paragraph: string
+}
+
+/** What became of a bracket from one text to another. */
+export interface BracketChange<Placed extends PlacedBracket = PlacedBracket> {
   /** `holders`: others hold it, or want something else of it. `words`: the same hold other words. */
   readonly kind: 'same' | 'opened' | 'closed' | 'holders' | 'words'
-  readonly before: Bracket | null
-  readonly after: Bracket | null
+  readonly before: Placed | null
+  readonly after: Placed | null
   /** Who holds it now and did not, or wanted something else. */
   readonly joined: readonly Holder[]
   readonly left: readonly Holder[]
 }
 
 /**
- * What became of the brackets of a paragraph, in the order of the text after; one that was closed comes before the next that was kept.
- * `openings`: where the text after has an opening character of the text before, by its offset after, as far as is known; brackets of which
- * it is not known are the same where their words are.
+ * What became of the brackets of a text, plain ones left out, in the order of the text after; one that was closed comes before the next
+ * that was kept. A bracket is the same where its opening character is, else where the same paragraph has one of the same words.
  */
-export function bracketChanges(
-  before: Notation,
-  after: Notation,
-  openings: ReadonlyMap<number, number>,
-): readonly BracketChange[] {
-  const gone = negotiated(before)
-  const come = negotiated(after)
-  const pairs = pairedBrackets(gone, come, openings)
+export function bracketChanges<Placed extends PlacedBracket>(
+  before: readonly Placed[],
+  after: readonly Placed[],
+): readonly BracketChange<Placed>[] {
+  const gone = before.filter(({ bracket }) => !bracket.isPlain)
+  const come = after.filter(({ bracket }) => !bracket.isPlain)
+  const pairs = pairedBrackets(gone, come)
+  const order = new Map(gone.map((placed, i) => [placed, i]))
   const kept = new Set(pairs.values())
-  const changes: BracketChange[] = []
+  const changes: BracketChange<Placed>[] = []
   let next = 0
-  const closeBefore = (at: number) => {
-    for (let bracket = gone[next]; bracket !== undefined && bracket.at < at; bracket = gone[++next]) {
-      if (kept.has(bracket)) continue
-      changes.push({ kind: 'closed', before: bracket, after: null, joined: [], left: holdersOf(bracket) })
+  const closeBefore = (end: number) => {
+    for (; next < end; next++) {
+      const placed = gone[next]
+      if (placed === undefined || kept.has(placed)) continue
+      changes.push({ kind: 'closed', before: placed, after: null, joined: [], left: holdersOf(placed.bracket) })
     }
   }
-  for (const bracket of come) {
-    const old = pairs.get(bracket)
+  for (const placed of come) {
+    const old = pairs.get(placed)
     if (old === undefined) {
-      changes.push({ kind: 'opened', before: null, after: bracket, joined: holdersOf(bracket), left: [] })
+      changes.push({ kind: 'opened', before: null, after: placed, joined: holdersOf(placed.bracket), left: [] })
       continue
     }
-    closeBefore(old.at)
-    changes.push(changeOf(old, bracket))
+    closeBefore(order.get(old) ?? 0)
+    changes.push(changeOf(old, placed))
   }
-  closeBefore(Number.POSITIVE_INFINITY)
+  closeBefore(gone.length)
   return changes
 }
 
-function pairedBrackets(
-  gone: readonly Bracket[],
-  come: readonly Bracket[],
-  openings: ReadonlyMap<number, number>,
-): ReadonlyMap<Bracket, Bracket> {
-  const byOffset = new Map(gone.map((bracket) => [bracket.at, bracket]))
-  const pairs = new Map<Bracket, Bracket>()
+function pairedBrackets<Placed extends PlacedBracket>(
+  gone: readonly Placed[],
+  come: readonly Placed[],
+): ReadonlyMap<Placed, Placed> {
+  const byKey = new Map(gone.flatMap((placed) => (placed.key === null ? [] : [[placed.key, placed]])))
+  const pairs = new Map<Placed, Placed>()
   const left = new Set(gone)
-  for (const bracket of come) {
-    const old = byOffset.get(openings.get(bracket.at) ?? -1)
-    if (old === undefined || !left.delete(old)) continue
-    pairs.set(bracket, old)
+  for (const placed of come) {
+    const old = placed.key === null ? undefined : byKey.get(placed.key)
+    if (old !== undefined && left.delete(old)) pairs.set(placed, old)
   }
-  const byWords = new Map<string, Bracket[]>()
+  const byWords = new Map<string, Placed[]>()
   for (const old of [...left].reverse()) {
     const key = wordsKey(old)
     const alike = byWords.get(key)
     if (alike === undefined) byWords.set(key, [old])
     else alike.push(old)
   }
-  for (const bracket of come) {
-    const old = pairs.has(bracket) ? undefined : byWords.get(wordsKey(bracket))?.pop()
-    if (old !== undefined) pairs.set(bracket, old)
+  for (const placed of come) {
+    const old = pairs.has(placed) ? undefined : byWords.get(wordsKey(placed))?.pop()
+    if (old !== undefined) pairs.set(placed, old)
   }
   return pairs
 }
@@ -119,24 +126,23 @@ function pairedBrackets(
 /** So much of the beginning and the end of long words tells brackets apart that are looked for. */
 const KEY_CHARACTERS = 200
 
-/** Alike for brackets of the same words. Short, since a bracket may hold very many others with all their words. */
-function wordsKey({ alternatives }: Bracket): string {
-  const keys = alternatives.map(({ text }) =>
+/** Alike for brackets of the same words in the same paragraph. Short, since a bracket may hold very many others with all their words. */
+function wordsKey({ bracket, paragraph }: PlacedBracket): string {
+  const keys = bracket.alternatives.map(({ text }) =>
     text.length <= 2 * KEY_CHARACTERS
       ? text
       : `${text.slice(0, KEY_CHARACTERS)}${text.length}${text.slice(-KEY_CHARACTERS)}`,
   )
-  return JSON.stringify(keys)
+  return JSON.stringify([paragraph, ...keys])
 }
 
-function changeOf(before: Bracket, after: Bracket): BracketChange {
-  const was = saidIn(before.alternatives)
-  const is = saidIn(after.alternatives)
+function changeOf<Placed extends PlacedBracket>(before: Placed, after: Placed): BracketChange<Placed> {
+  const [old, now] = [before.bracket.alternatives, after.bracket.alternatives]
+  const was = saidIn(old)
+  const is = saidIn(now)
   const joined = [...is].filter(([key]) => !was.has(key)).map(([, holder]) => holder)
   const left = [...was].filter(([key]) => !is.has(key)).map(([, holder]) => holder)
-  const isSame =
-    before.alternatives.length === after.alternatives.length &&
-    before.alternatives.every(({ text }, i) => text === after.alternatives[i]?.text)
+  const isSame = old.length === now.length && old.every(({ text }, i) => text === now[i]?.text)
   const kind = joined.length + left.length > 0 ? 'holders' : isSame ? 'same' : 'words'
   return { kind, before, after, joined, left }
 }

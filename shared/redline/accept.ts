@@ -26,8 +26,10 @@ const DROPPED = {
 } as const
 
 /** A paragraph of a reading: blocks of the redline that are joined in it, and the one whose kind and id it has. */
-interface Paragraph {
+export interface ReadParagraph {
   readonly owner: RedlineBlock
+  readonly blocks: readonly RedlineBlock[]
+  /** Of all of its blocks, also those that this reading leaves out. */
   readonly runs: readonly RedlineRun[]
 }
 
@@ -38,14 +40,14 @@ interface Paragraph {
  */
 export function readRedline(redline: Redline, side: Reading): TextJson {
   const reader: Reader = { side, nameOf: namesOn(redline, side), footnotes: new Map() }
-  for (const { owner, runs } of paragraphsOf(redline, side, true)) {
+  for (const { owner, runs } of paragraphsOn(redline, side, true)) {
     const content = contentOf(runs, reader).filter((node) => node.type === 'text' || node.type === 'hardBreak')
     reader.footnotes.set(owner.id, content)
   }
   const content: BlockJson[] = []
-  const paragraphs = paragraphsOf(redline, side, false)
+  const paragraphs = paragraphsOn(redline, side, false)
   for (let i = 0; i < paragraphs.length; ) {
-    const first = paragraphs[i] as Paragraph
+    const first = paragraphs[i] as ReadParagraph
     const table = first.owner.in?.table
     let end = i + 1
     while (table !== undefined && paragraphs[end]?.owner.in?.table === table) end++
@@ -79,8 +81,8 @@ function namesOn({ blocks }: Redline, side: Reading): (id: BlockId) => BlockId {
 /** One side as plain text: one paragraph a line, a hard break as a blank, paragraphs of cells as lines, footnotes last. */
 export function redlineLines(redline: Redline, side: Reading): readonly string[] {
   const dropped = DROPPED[side]
-  const line = ({ runs }: Paragraph) => asLine(runs.map((run) => (run.op === dropped.op ? '' : run.text)).join(''))
-  return [...paragraphsOf(redline, side, false).map(line), ...paragraphsOf(redline, side, true).map(line)]
+  const line = ({ runs }: ReadParagraph) => asLine(runs.map((run) => (run.op === dropped.op ? '' : run.text)).join(''))
+  return [...paragraphsOn(redline, side, false).map(line), ...paragraphsOn(redline, side, true).map(line)]
 }
 
 /** A text in the same form as `redlineLines`. */
@@ -106,7 +108,7 @@ function asLine(text: string): string {
 /** The numbers that paragraphs bore in the text before, by their ids there: as given, where they were given. */
 export function numbersBefore(redline: Redline): Numbers {
   return new Map(
-    paragraphsOf(redline, 'reject', false).flatMap(({ owner }): (readonly [BlockId, string])[] => {
+    paragraphsOn(redline, 'reject', false).flatMap(({ owner }): (readonly [BlockId, string])[] => {
       const number = owner.numberBefore ?? owner.number
       const bears = owner.in === undefined && bearsNumber(attrsOf(owner, 'reject'))
       return number === undefined || !bears ? [] : [[idOf(owner, 'reject'), number]]
@@ -114,14 +116,14 @@ export function numbersBefore(redline: Redline): Numbers {
   )
 }
 
-/** The paragraphs of one side: blocks joined where an end is dropped; what is of the other text alone is gone. */
-function paragraphsOf(redline: Redline, side: Reading, footnotes: boolean): readonly Paragraph[] {
+/** The paragraphs of one side, or its footnotes: blocks joined where an end is dropped; what is of the other text alone is gone. */
+export function paragraphsOn(redline: Redline, side: Reading, footnotes: boolean): readonly ReadParagraph[] {
   const dropped = DROPPED[side]
-  const paragraphs: Paragraph[] = []
+  const paragraphs: ReadParagraph[] = []
   let joined: RedlineBlock[] = []
   const finish = () => {
     const owner = joined.find((block) => block.change !== dropped.change)
-    if (owner !== undefined) paragraphs.push({ owner, runs: joined.flatMap((block) => block.runs) })
+    if (owner !== undefined) paragraphs.push({ owner, blocks: joined, runs: joined.flatMap((block) => block.runs) })
     joined = []
   }
   for (const block of redline.blocks) {
@@ -138,7 +140,7 @@ function placeOf(block: RedlineBlock | undefined): string {
   return block?.in === undefined ? '' : JSON.stringify([block.in.table, block.in.row, block.in.column])
 }
 
-function rowsOf(paragraphs: readonly Paragraph[], reader: Reader): readonly TableRowJson[] {
+function rowsOf(paragraphs: readonly ReadParagraph[], reader: Reader): readonly TableRowJson[] {
   const rows: { id: BlockId; cells: { column: number; cell: TableCellJson; content: TextBlockJson[] }[] }[] = []
   for (const paragraph of paragraphs) {
     const place = paragraph.owner.in
@@ -161,7 +163,7 @@ function rowsOf(paragraphs: readonly Paragraph[], reader: Reader): readonly Tabl
   return rows.map(({ id, cells }) => ({ type: 'tableRow', attrs: { id }, content: cells.map(({ cell }) => cell) }))
 }
 
-function textBlock({ owner, runs }: Paragraph, reader: Reader): TextBlockJson {
+function textBlock({ owner, runs }: ReadParagraph, reader: Reader): TextBlockJson {
   const content = contentOf(runs, reader)
   return { type: 'block', attrs: attrsOf(owner, reader.side), ...(content.length > 0 && { content }) }
 }

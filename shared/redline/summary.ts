@@ -3,7 +3,7 @@ import type { Redline, RedlineBlock } from './model.ts'
 const BLANK = /\s/u
 
 /** Characters (code points) that are not blank. */
-function inked(text: string): number {
+export function inked(text: string): number {
   let count = 0
   for (const character of text) if (!BLANK.test(character)) count++
   return count

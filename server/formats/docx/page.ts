@@ -75,6 +75,20 @@ export function stylesFor(text: string, language: string): NonNullable<IProperti
         paragraph: NOTHING_AFTER,
       },
       {
+        id: `${FRAME_STYLE}TableTitle`,
+        name: 'Report table title',
+        basedOn: 'Normal',
+        run: { size: 20, bold: true },
+        paragraph: { keepNext: true, spacing: { before: 240, after: 60 } },
+      },
+      {
+        id: `${FRAME_STYLE}TableHead`,
+        name: 'Report table head',
+        basedOn: `${FRAME_STYLE}Line`,
+        run: { bold: true },
+        paragraph: { ...NOTHING_AFTER, keepNext: true },
+      },
+      {
         id: `${FRAME_STYLE}Section`,
         name: 'Section title',
         basedOn: 'Normal',

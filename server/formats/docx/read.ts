@@ -161,7 +161,8 @@ class ContainerReader {
   }
 
   #table(table: XmlElement): void {
-    const { side, unheld } = this.#context
+    const { side, unheld, styles } = this.#context
+    if (styles.isFrame(valueAt(elementAt(table, 'w:tblPr'), 'w:tblStyle'))) return
     this.#endBoxes()
     this.#labels.end()
     this.#items.push({ table: tableIn(table, side, unheld, (cell) => this.#apart(cell)) })

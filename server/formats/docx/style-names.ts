@@ -1,6 +1,6 @@
 import type { BlockKind } from '../../../shared/schema/text.ts'
 
-/** Styles whose names begin so are set around a text (masthead, section titles, paragraph numbers) and are no part of it. */
+/** Styles whose names begin so are set around a text (masthead, tables of a report, section titles, paragraph numbers) and are no part of it. */
 export const FRAME_STYLE = 'PlenumFrame'
 
 /** Paragraphs that bear no number. */

@@ -4,6 +4,7 @@ import type { Frame } from '../../../shared/redline/frame.ts'
 import type { Redline } from '../../../shared/redline/model.ts'
 import { Comments, type TextComment } from './comments.ts'
 import { Footnotes } from './footnotes.ts'
+import { frameTables } from './frame-tables.ts'
 import { LISTS } from './lists.ts'
 import { pack } from './pack.ts'
 import { footer, header, masthead, PAGE, sectionTitle, stylesFor } from './page.ts'
@@ -43,7 +44,12 @@ export async function redlineToDocx(
       {
         properties: PAGE,
         ...(frame !== null && { headers: { default: header(frame) }, footers: { default: footer() } }),
-        children: [...(frame === null ? [] : masthead(frame)), ...children],
+        children: [
+          ...(frame === null ? [] : masthead(frame)),
+          ...frameTables(frame?.tables ?? [], 'before'),
+          ...children,
+          ...frameTables(frame?.tables ?? [], 'after'),
+        ],
       },
     ],
   })

@@ -1,10 +1,10 @@
 import { format } from '../../../shared/messages/format.ts'
 import type { Frame } from '../../../shared/redline/frame.ts'
 import type { Redline, RedlineBlock } from '../../../shared/redline/model.ts'
-import { type SectionSummary, summarizeSections } from '../../../shared/redline/summary.ts'
 import { footnotesOf, sectionsOf } from '../sections.ts'
 import { BlockPrinter } from './blocks.ts'
 import { attributesHtml, escapeHtml } from './escape.ts'
+import { frameTables } from './frame-table.ts'
 import { PAGE_STYLE } from './style.ts'
 
 /** Nothing is loaded and nothing runs. */
@@ -17,32 +17,31 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; 
 export function redlineToHtml(redline: Redline, frame: Frame | null): string {
   const subject =
     frame?.subject ?? format('changes.title', { before: redline.before.label, after: redline.after.label })
-  const overview = frame === null ? '' : sectionTable(summarizeSections(redline.blocks))
   const lines = frame?.lines ?? [summaryOf(redline)]
-  return page(redline, { subject, title: frame?.title ?? null, lines, overview, frame })
+  return page(redline, { subject, title: frame?.title ?? null, lines, frame })
 }
 
 /** A text without changes as one self-contained page; the redline is of the text with itself. */
 export function versionToHtml(redline: Redline, frame: Frame): string {
-  return page(redline, { subject: frame.subject, title: frame.title, lines: frame.lines, overview: '', frame })
+  return page(redline, { subject: frame.subject, title: frame.title, lines: frame.lines, frame })
 }
 
 interface PageParts {
   readonly subject: string
   readonly title: string | null
   readonly lines: readonly string[]
-  /** Stands before the text; HTML. */
-  readonly overview: string
   readonly frame: Frame | null
 }
 
-function page(redline: Redline, { subject, title, lines, overview, frame }: PageParts): string {
+function page(redline: Redline, { subject, title, lines, frame }: PageParts): string {
   const printer = new BlockPrinter(redline.blocks, frame !== null)
   const sections = sectionsOf(redline.blocks).map((blocks) => sectionHtml(blocks, printer, frame !== null))
   const notes = footnotesOf(redline.blocks).map((note) => printer.footnote(note))
   const head = title === null ? escapeHtml(subject) : `${escapeHtml(title)} – ${escapeHtml(subject)}`
   const heading =
     title === null ? `<h1>${escapeHtml(subject)}</h1>` : `<h1>${escapeHtml(title)}</h1>\n<p>${escapeHtml(subject)}</p>`
+  const tables = frame?.tables ?? []
+  const after = frameTables(tables, 'after')
   const list = lines.map((line) => `<li>${escapeHtml(line)}</li>`).join('')
   return `<!doctype html>
 <html${attributesHtml({ lang: frame?.language ?? 'en' })}>
@@ -58,12 +57,13 @@ function page(redline: Redline, { subject, title, lines, overview, frame }: Page
 <header data-aside>
 ${heading}
 ${list === '' ? '' : `<ul>${list}</ul>`}
-${overview}
+${frameTables(tables, 'before')}
 </header>
 <main>
 ${sections.join('\n')}
 ${notes.length === 0 ? '' : `<section class="footnotes">\n${notes.join('\n')}\n</section>`}
 </main>
+${after === '' ? '' : `<footer data-aside>\n${after}\n</footer>`}
 </body>
 </html>
 `
@@ -73,28 +73,6 @@ function sectionHtml(blocks: readonly RedlineBlock[], printer: BlockPrinter, tit
   const title = blocks[0]?.section
   const heading = titles && title !== undefined ? `<h2 data-aside>${escapeHtml(title)}</h2>\n` : ''
   return `<section>\n${heading}${printer.section(blocks)}\n</section>`
-}
-
-/** How much changed where: a line a section, with a bar that is as long as its share. Nothing where there is one section only. */
-function sectionTable(sections: readonly SectionSummary[]): string {
-  if (sections.length < 2) return ''
-  const marked = ({ summary }: SectionSummary) => summary.inserted + summary.deleted
-  const most = Math.max(1, ...sections.map(marked))
-  const rows = sections.map((section) => {
-    const { inserted, deleted } = section.summary
-    const cells = [section.changed, inserted, deleted].map((n) => `<td>${n.toLocaleString('en')}</td>`).join('')
-    const bar = `<td><span class="bar" style="inline-size:${Math.round((100 * marked(section)) / most)}%"></span></td>`
-    return `<tr><th scope="row">${escapeHtml(section.title ?? '')}</th>${cells}${bar}</tr>`
-  })
-  const heads = ['report.section', 'report.changedParagraphs', 'changes.inserted', 'changes.deleted'] as const
-  const head = heads.map((key) => `<th scope="col">${escapeHtml(format(key))}</th>`).join('')
-  return `<table class="overview">
-<caption>${escapeHtml(format('report.bySection'))}</caption>
-<thead><tr>${head}<td></td></tr></thead>
-<tbody>
-${rows.join('\n')}
-</tbody>
-</table>`
 }
 
 function summaryOf({ summary: { inserted, deleted } }: Redline): string {

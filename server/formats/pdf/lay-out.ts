@@ -55,6 +55,8 @@ class Layout {
       subject: this.#words(subject),
       header: this.#words(shortened(oneLine(subject))),
       lines: (frame?.lines ?? [this.#summary()]).map((line) => this.#words(line)),
+      tablesBefore: this.#frameTables('before'),
+      tablesAfter: this.#frameTables('after'),
       legend: this.#isMarked() ? this.#words(format('pdf.legend')) : null,
       unshown: this.#words(format('pdf.unshown')),
       name: { text: oneLine(name) },
@@ -65,6 +67,18 @@ class Layout {
       footnotes,
       loose: footnotes.map((_, i) => i).filter((i) => !this.#anchored.has(i)),
     }
+  }
+
+  #frameTables(place: 'before' | 'after'): Sheet['tablesBefore'] {
+    const tables = this.#frame?.tables ?? []
+    return tables
+      .filter((table) => table.place === place)
+      .map(({ title, columns, rows }) => ({
+        title: this.#words(title),
+        columns: columns.map(({ name, numeric = false }) => ({ words: this.#words(name), numeric })),
+        rows: rows.map(({ cells, share = null }) => ({ cells: cells.map((cell) => this.#words(cell)), share })),
+        hasBars: rows.some(({ share }) => share !== undefined),
+      }))
   }
 
   #summary(): string {

@@ -82,6 +82,15 @@ export interface Section {
   readonly words: Words
 }
 
+/** A table of the report, which is no part of the text. */
+export interface FrameTable {
+  readonly title: Words
+  readonly columns: readonly { readonly words: Words; readonly numeric: boolean }[]
+  /** `share`: from 0 to 1, drawn as a bar; null: none. */
+  readonly rows: readonly { readonly cells: readonly Words[]; readonly share: number | null }[]
+  readonly hasBars: boolean
+}
+
 /** What the typesetter sets: plain data, in which no character has a meaning of its own. */
 export interface Sheet {
   readonly title: Words | null
@@ -89,6 +98,8 @@ export interface Sheet {
   /** The subject as it stands at the top of each page. */
   readonly header: Words
   readonly lines: readonly Words[]
+  readonly tablesBefore: readonly FrameTable[]
+  readonly tablesAfter: readonly FrameTable[]
   /** How changes are drawn; null where there are none. */
   readonly legend: Words | null
   /** What is said before the characters that the fonts do not have. */

@@ -170,6 +170,25 @@ export const TEMPLATE = String.raw`
   }
 }
 
+#let frame-table(it) = {
+  set par.line(numbering: none)
+  set text(size: 9pt)
+  set par(leading: 0.5em, spacing: 0.5em)
+  block(above: 1.4em, below: 0.6em, sticky: true, spoken(it.title, strong(it.title.text)))
+  let side(numeric) = if numeric { end + top } else { start + top }
+  // What is a number takes as much as it needs; words share the rest.
+  table(
+    columns: it.columns.map(c => if c.numeric { auto } else { 1fr }) + if it.hasBars { (2.4cm,) },
+    align: it.columns.map(c => side(c.numeric)) + if it.hasBars { (start + horizon,) },
+    stroke: (x, y) => (bottom: 0.4pt + muted), inset: (x: 4pt, y: 3.5pt),
+    table.header(..it.columns.map(c => spoken(c.words, strong(c.words.text))), ..if it.hasBars { ([],) }),
+    ..it.rows.map(row => (
+      ..row.cells.map(words => spoken(words, words.text)),
+      ..if it.hasBars { (if row.share == none { [] } else { box(width: row.share * 100%, height: 0.7em, fill: inks.movedTo) },) },
+    )).flatten(),
+  )
+}
+
 #if sheet.title != none { spoken(sheet.title, title(sheet.title.text)) }
 #if sheet.title == none { spoken(sheet.subject, title(sheet.subject.text)) } else {
   spoken(sheet.subject, text(size: 13pt, par(sheet.subject.text)))
@@ -181,6 +200,7 @@ export const TEMPLATE = String.raw`
   if sheet.legend != none { spoken(sheet.legend, emph(par(sheet.legend.text))) }
   if sheet.unshown.text != "" { spoken(sheet.unshown, par(strong(sheet.unshown.text))) }
 }
+#for it in sheet.tablesBefore { frame-table(it) }
 #block(above: 1em, below: 1.6em, line(length: 100%, stroke: 0.6pt + muted))
 
 #set par.line(numbering: n => text(size: 7pt, fill: muted, weight: "regular", dir: ltr, str(n)), number-margin: start) if sheet.lineNumbers
@@ -190,4 +210,5 @@ export const TEMPLATE = String.raw`
   line(length: 30%, stroke: 0.5pt + muted)
   for i in sheet.loose { block(note-bodies.at(i)) }
 }
+#for it in sheet.tablesAfter { frame-table(it) }
 `

@@ -1,5 +1,5 @@
 import { format } from '../../../shared/messages/format.ts'
-import type { Frame } from '../../../shared/redline/frame.ts'
+import { type Frame, tableLines } from '../../../shared/redline/frame.ts'
 import type { Redline, RedlineBlock, RedlineRun } from '../../../shared/redline/model.ts'
 import { cleanText } from '../clean-text.ts'
 
@@ -9,7 +9,8 @@ import { cleanText } from '../clean-text.ts'
  */
 export function redlineToText(redline: Redline, frame: Frame | null): string {
   const lines = redline.blocks.flatMap((block) => blockLines(block, frame !== null))
-  return `${[...frameLines(frame), ...lines].join('\n')}\n`
+  const tables = frame === null ? [] : tableLines(frame, 'after').map(oneLine)
+  return `${[...frameLines(frame), ...lines, ...tables].join('\n')}\n`
 }
 
 /** A text without changes as plain text under its masthead, with section titles and paragraph numbers; the redline is of the text with itself. */
@@ -18,7 +19,9 @@ export function versionToText(redline: Redline, frame: Frame): string {
 }
 
 function frameLines(frame: Frame | null): string[] {
-  return frame === null ? [] : [frame.title, frame.subject, ...frame.lines, ''].map(oneLine)
+  return frame === null
+    ? []
+    : [frame.title, frame.subject, ...frame.lines, ...tableLines(frame, 'before'), ''].map(oneLine)
 }
 
 function blockLines(block: RedlineBlock, framed: boolean): string[] {

@@ -1,0 +1,123 @@
+import type { BracketChange } from '../../shared/brackets/ledger.ts'
+import { holdersOf } from '../../shared/brackets/ledger.ts'
+import { format } from '../../shared/messages/format.ts'
+import { holderWords } from '../../shared/redline/bracket-words.ts'
+import type { FrameTable } from '../../shared/redline/frame.ts'
+import type { Redline, RedlineBlock } from '../../shared/redline/model.ts'
+import type { RedlineBracket, RedlineBrackets } from '../../shared/redline/redline-brackets.ts'
+import { summarizeSections } from '../../shared/redline/summary.ts'
+import { summarizeAuthors } from '../../shared/redline/summary-authors.ts'
+
+const numeric = (key: Parameters<typeof format>[0]) => ({ name: format(key), numeric: true as const })
+const words = (key: Parameters<typeof format>[0]) => ({ name: format(key) })
+const count = (n: number) => n.toLocaleString('en')
+
+/** How much changed in each section, with bars; null where there is one section only. */
+export function sectionTable(blocks: readonly RedlineBlock[]): FrameTable | null {
+  const sections = summarizeSections(blocks)
+  if (sections.length < 2) return null
+  const marked = ({ summary }: (typeof sections)[number]) => summary.inserted + summary.deleted
+  const most = Math.max(1, ...sections.map(marked))
+  return {
+    title: format('report.bySection'),
+    place: 'before',
+    columns: [words('report.section'), numeric('report.changedParagraphs'), ...amounts()],
+    rows: sections.map((section) => ({
+      cells: [section.title ?? '', count(section.changed), ...amountsOf(section.summary)],
+      share: marked(section) / most,
+    })),
+  }
+}
+
+/** Who changed how much, and for which delegation each sits in the meeting, by the author's name; null where nothing changed. */
+export function authorTable(
+  blocks: readonly RedlineBlock[],
+  delegationOf: ReadonlyMap<string, string>,
+): FrameTable | null {
+  const authors = summarizeAuthors(blocks)
+  if (authors.length === 0) return null
+  const areSeated = authors.some(({ author }) => author !== null && delegationOf.has(author))
+  return {
+    title: format('report.byAuthor'),
+    place: 'before',
+    columns: [
+      words('report.authorName'),
+      ...(areSeated ? [words('report.delegation')] : []),
+      numeric('report.changedParagraphs'),
+      ...amounts(),
+    ],
+    rows: authors.map(({ author, changed, ...amount }) => ({
+      cells: [
+        author ?? format('changes.unknownAuthor'),
+        ...(areSeated ? [(author === null ? undefined : delegationOf.get(author)) ?? '–'] : []),
+        count(changed),
+        ...amountsOf(amount),
+      ],
+    })),
+  }
+}
+
+function amounts(): FrameTable['columns'] {
+  return [
+    numeric('changes.inserted'),
+    numeric('changes.deleted'),
+    numeric('report.movedColumn'),
+    numeric('report.formattedColumn'),
+  ]
+}
+
+function amountsOf({ inserted, deleted, moved, formatted }: Omit<Redline['summary'], 'by'>): readonly string[] {
+  return [inserted, deleted, moved, formatted].map(count)
+}
+
+/** Characters of a bracket that are shown; a whole paragraph may stand in it. */
+const BRACKET_SHOWN = 280
+
+/** The brackets that are open in the text after, who holds each, and since when; null where there are none in either text. */
+export function bracketTable(
+  { changes, unbalanced }: RedlineBrackets,
+  labels: { readonly before: string; readonly after: string },
+): FrameTable | null {
+  if (changes.length + unbalanced.length === 0) return null
+  const counts = { n: 0, opened: 0, closed: 0 }
+  for (const { kind } of changes) {
+    if (kind !== 'closed') counts.n++
+    if (kind === 'opened' || kind === 'closed') counts[kind]++
+  }
+  return {
+    title: format('report.brackets', { ...counts, before: labels.before }),
+    place: 'after',
+    columns: [words('report.paragraph'), words('report.bracket'), words('report.heldBy'), words('report.since')],
+    rows: [
+      ...changes.flatMap((change) =>
+        change.after === null ? [] : [{ cells: bracketCells(change, change.after, labels) }],
+      ),
+      ...unbalanced.map(({ number = '–', ...stray }) => ({
+        cells: [number, format('brackets.unbalanced', stray), '–', '–'],
+      })),
+    ],
+  }
+}
+
+function bracketCells(
+  change: BracketChange<RedlineBracket>,
+  { number = '–', text, bracket }: RedlineBracket,
+  labels: { readonly before: string; readonly after: string },
+): readonly string[] {
+  const shown = text.length > BRACKET_SHOWN ? `${text.slice(0, BRACKET_SHOWN)}…` : text
+  return [number, shown, holderWords(holdersOf(bracket)) || '–', sinceWords(change, labels)]
+}
+
+/** Since when a bracket is open, as far as two texts tell, and who let go of it or took hold of it between them. */
+export function sinceWords(
+  { kind, joined, left }: BracketChange,
+  labels: { readonly before: string; readonly after: string },
+): string {
+  if (kind === 'opened') return format('report.sinceNew', labels)
+  const now = [
+    ...(joined.length === 0 ? [] : [format('report.sinceJoined', { holders: holderWords(joined) })]),
+    ...(left.length === 0 ? [] : [format('report.sinceLeft', { holders: holderWords(left) })]),
+    ...(kind === 'words' ? [format('report.sinceWords')] : []),
+  ]
+  return [format('report.sinceBefore', labels), ...now].join(' ')
+}
