@@ -75,7 +75,7 @@ describe('the frame of a report of changes', () => {
       ['Section 2', '1'],
     ])
     const { inserted, deleted } = redline.summary
-    expect(rows[1]).toEqual([['Ms. One', 'Atlantis', '2', String(inserted), String(deleted), '0', '0']])
+    expect(rows[1]).toEqual([['Ms. One', 'Atlantis', '2', String(inserted), String(deleted)]])
     expect(rows[2]).toEqual([
       [
         '1',

@@ -3,7 +3,7 @@ import { holdersOf } from '../../shared/brackets/ledger.ts'
 import { format } from '../../shared/messages/format.ts'
 import { holderWords } from '../../shared/redline/bracket-words.ts'
 import type { FrameTable } from '../../shared/redline/frame.ts'
-import type { Redline, RedlineBlock } from '../../shared/redline/model.ts'
+import type { RedlineBlock } from '../../shared/redline/model.ts'
 import type { RedlineBracket, RedlineBrackets } from '../../shared/redline/redline-brackets.ts'
 import { summarizeSections } from '../../shared/redline/summary.ts'
 import { summarizeAuthors } from '../../shared/redline/summary-authors.ts'
@@ -18,12 +18,13 @@ export function sectionTable(blocks: readonly RedlineBlock[]): FrameTable | null
   if (sections.length < 2) return null
   const marked = ({ summary }: (typeof sections)[number]) => summary.inserted + summary.deleted
   const most = Math.max(1, ...sections.map(marked))
+  const amounts = amountsIn(sections.map(({ summary }) => summary))
   return {
     title: format('report.bySection'),
     place: 'before',
-    columns: [words('report.section'), numeric('report.changedParagraphs'), ...amounts()],
+    columns: [{ ...words('report.section'), width: 'wide' }, numeric('report.changedParagraphs'), ...amounts.columns],
     rows: sections.map((section) => ({
-      cells: [section.title ?? '', count(section.changed), ...amountsOf(section.summary)],
+      cells: [section.title ?? '', count(section.changed), ...amounts.cellsOf(section.summary)],
       share: marked(section) / most,
     })),
   }
@@ -36,6 +37,7 @@ export function authorTable(
 ): FrameTable | null {
   const authors = summarizeAuthors(blocks)
   if (authors.length === 0) return null
+  const amounts = amountsIn(authors)
   const areSeated = authors.some(({ author }) => author !== null && delegationOf.has(author))
   return {
     title: format('report.byAuthor'),
@@ -44,30 +46,34 @@ export function authorTable(
       words('report.authorName'),
       ...(areSeated ? [words('report.delegation')] : []),
       numeric('report.changedParagraphs'),
-      ...amounts(),
+      ...amounts.columns,
     ],
     rows: authors.map(({ author, changed, ...amount }) => ({
       cells: [
         author ?? format('changes.unknownAuthor'),
         ...(areSeated ? [(author === null ? undefined : delegationOf.get(author)) ?? '–'] : []),
         count(changed),
-        ...amountsOf(amount),
+        ...amounts.cellsOf(amount),
       ],
     })),
   }
 }
 
-function amounts(): FrameTable['columns'] {
-  return [
-    numeric('changes.inserted'),
-    numeric('changes.deleted'),
-    numeric('report.movedColumn'),
-    numeric('report.formattedColumn'),
-  ]
-}
+type Amount = 'inserted' | 'deleted' | 'moved' | 'formatted'
 
-function amountsOf({ inserted, deleted, moved, formatted }: Omit<Redline['summary'], 'by'>): readonly string[] {
-  return [inserted, deleted, moved, formatted].map(count)
+/** Which amounts are told: moves and formatting only where there are any. */
+function amountsIn(amounts: readonly Readonly<Record<Amount, number>>[]) {
+  const all: readonly (readonly [Amount, FrameTable['columns'][number]])[] = [
+    ['inserted', numeric('changes.inserted')],
+    ['deleted', numeric('changes.deleted')],
+    ['moved', numeric('report.movedColumn')],
+    ['formatted', numeric('report.formattedColumn')],
+  ]
+  const told = all.filter(([name], i) => i < 2 || amounts.some((amount) => amount[name] > 0))
+  return {
+    columns: told.map(([, column]) => column),
+    cellsOf: (amount: Readonly<Record<Amount, number>>) => told.map(([name]) => count(amount[name])),
+  }
 }
 
 /** Characters of a bracket that are shown; a whole paragraph may stand in it. */
@@ -87,7 +93,12 @@ export function bracketTable(
   return {
     title: format('report.brackets', { ...counts, before: labels.before }),
     place: 'after',
-    columns: [words('report.paragraph'), words('report.bracket'), words('report.heldBy'), words('report.since')],
+    columns: [
+      { ...words('report.paragraph'), width: 'short' },
+      { ...words('report.bracket'), width: 'wide' },
+      words('report.heldBy'),
+      words('report.since'),
+    ],
     rows: [
       ...changes.flatMap((change) =>
         change.after === null ? [] : [{ cells: bracketCells(change, change.after, labels) }],

@@ -19,8 +19,8 @@ export interface Frame {
 export interface FrameTable {
   readonly title: string
   readonly place: 'before' | 'after'
-  /** `numeric`: set to the end of its column. */
-  readonly columns: readonly { readonly name: string; readonly numeric?: true }[]
+  /** `numeric`: short, and set to the end of its column. `width`: beside that of a usual column. */
+  readonly columns: readonly { readonly name: string; readonly numeric?: true; readonly width?: 'short' | 'wide' }[]
   /** `share`: how long a bar behind the row is, from 0 to 1. The first cell names the row. */
   readonly rows: readonly { readonly cells: readonly string[]; readonly share?: number }[]
 }

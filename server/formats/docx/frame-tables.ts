@@ -14,19 +14,34 @@ export function frameTables(tables: readonly FrameTable[], place: FrameTable['pl
   return placed.flatMap((table) => [words('TableTitle', table.title), tableOf(table), words('Line', '')])
 }
 
+/** Between the margins of the page; twentieths of a point. */
+const TEXT_WIDTH = 9_026
+
+/** Widths of the columns; programs that lay out a fixed table go by them. */
+function widthsOf(columns: FrameTable['columns']): readonly number[] {
+  const shares = columns.map(({ numeric, width }) => (numeric || width === 'short' ? 2 : width === 'wide' ? 6 : 4))
+  const all = shares.reduce((sum, share) => sum + share, 0)
+  return shares.map((share) => Math.floor((TEXT_WIDTH * share) / all))
+}
+
 function tableOf({ columns, rows }: FrameTable): Table {
+  const widths = widthsOf(columns)
   const row = (cells: readonly string[], isHead: boolean) =>
     new TableRow({
       tableHeader: isHead,
       cantSplit: true,
       children: cells.map((cell, i) => {
         const isNumber = columns[i]?.numeric === true
-        return new TableCell({ children: [words(isHead ? 'TableHead' : 'Line', cell, isNumber)] })
+        return new TableCell({
+          width: { size: widths[i] ?? 0, type: WidthType.DXA },
+          children: [words(isHead ? 'TableHead' : 'Line', cell, isNumber)],
+        })
       }),
     })
   return new Table({
     style: `${FRAME_STYLE}Table`,
-    width: { size: 100, type: WidthType.PERCENTAGE },
+    width: { size: TEXT_WIDTH, type: WidthType.DXA },
+    columnWidths: widths,
     borders: {
       top: LINE,
       bottom: LINE,

@@ -11,7 +11,10 @@ export function frameTables(tables: readonly FrameTable[], place: FrameTable['pl
 
 function frameTable({ title, columns, rows }: FrameTable): string {
   const hasBars = rows.some(({ share }) => share !== undefined)
-  const kind = (i: number) => (columns[i]?.numeric === true ? ' class="numeric"' : '')
+  const kind = (i: number) => {
+    const { numeric = false, width } = columns[i] ?? {}
+    return attributesHtml({ class: numeric ? 'numeric' : width })
+  }
   const head = columns.map(({ name }, i) => `<th scope="col"${kind(i)}>${escapeHtml(name)}</th>`).join('')
   const body = rows.map(({ cells, share }) => {
     const [first = '', ...others] = cells
@@ -23,7 +26,7 @@ function frameTable({ title, columns, rows }: FrameTable): string {
       })
       .join('')
     const bar = share === undefined ? '' : `<span class="bar" style="inline-size:${Math.round(100 * share)}%"></span>`
-    return `<tr><th scope="row" dir="auto">${escapeHtml(first)}</th>${rest}${hasBars ? `<td class="bars">${bar}</td>` : ''}</tr>`
+    return `<tr><th scope="row" dir="auto"${kind(0)}>${escapeHtml(first)}</th>${rest}${hasBars ? `<td class="bars">${bar}</td>` : ''}</tr>`
   })
   return `<table class="overview">
 <caption>${escapeHtml(title)}</caption>

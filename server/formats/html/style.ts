@@ -32,11 +32,11 @@ td, th { text-align: start; border: 1px solid var(--line); padding: .4rem .6rem;
 [data-row=deleted] > :is(td, th) { border-style: dashed; border-color: var(--del); }
 .overview { margin-top: 1rem; font-size: .9375rem; } .overview caption { text-align: start; font-weight: 600; padding-bottom: .25rem; }
 .overview :is(td, th) { border-width: 0 0 1px; font-weight: 400; } .overview thead th { color: var(--muted); }
-.overview .numeric { text-align: end; font-variant-numeric: tabular-nums; } .overview .bars { width: 25%; } footer { border-top: 1px solid var(--line); margin-top: 2rem; }
+.overview .numeric { text-align: end; font-variant-numeric: tabular-nums; } .overview .bars { width: 25%; } .overview .wide { width: 40%; } footer { border-top: 1px solid var(--line); margin-top: 2rem; }
 .bar { display: block; height: .7rem; margin-top: .45rem; background: var(--link); print-color-adjust: exact; }
 @media screen and (max-width: 40rem) { .overview :is(table, caption, tbody, tr, td, th) { display: block; } .overview thead, .overview td.bars:empty { display: none; }
   .overview :is(td, th) { border: 0; padding: .1rem 0; } .overview tbody th { font-weight: 600; border-top: 1px solid var(--line); margin-top: .25rem; }
-  .overview td[data-label]::before { content: attr(data-label) ": "; color: var(--muted); } .overview .numeric { text-align: start; } .overview .bars { width: auto; } }
+  .overview td[data-label]::before { content: attr(data-label) ": "; color: var(--muted); } .overview .numeric { display: inline-block; text-align: start; padding-inline-end: .75rem; } .overview :is(.bars, .wide) { width: auto; } }
 @media (max-width: 40rem) { body { padding-inline: 1rem; } .number { position: static; } [data-kind=item] > .number { position: absolute; } }
 @media print { :root { color-scheme: light; } body { max-width: none; padding: 0 0 0 3.5rem; font-size: 11pt; background: none; }
   h1, h2, h3, h4, .note { break-after: avoid; } [data-kind] { orphans: 2; widows: 2; } ins, del { background: none; } a { color: inherit; } }

@@ -13,7 +13,7 @@ import { type LooseItem, treeOf } from './items.ts'
 import { Languages } from './languages.ts'
 import { PDF_LIMITS } from './limits.ts'
 import { notesOf } from './notes.ts'
-import type { Cell, List, Paragraph, Piece, Section, Sheet, Stroke, Table, Words } from './sheet.ts'
+import type { Cell, FrameTable, List, Paragraph, Piece, Section, Sheet, Stroke, Table, Words } from './sheet.ts'
 import { tableOf } from './table.ts'
 
 /** A redline as the typesetter takes it. Without a frame: no section titles and no paragraph numbers, as in the other formats. */
@@ -69,16 +69,22 @@ class Layout {
     }
   }
 
-  #frameTables(place: 'before' | 'after'): Sheet['tablesBefore'] {
+  #frameTables(place: 'before' | 'after'): readonly FrameTable[] {
     const tables = this.#frame?.tables ?? []
     return tables
       .filter((table) => table.place === place)
-      .map(({ title, columns, rows }) => ({
-        title: this.#words(title),
-        columns: columns.map(({ name, numeric = false }) => ({ words: this.#words(name), numeric })),
-        rows: rows.map(({ cells, share = null }) => ({ cells: cells.map((cell) => this.#words(cell)), share })),
-        hasBars: rows.some(({ share }) => share !== undefined),
-      }))
+      .map(
+        ({ title, columns, rows }): FrameTable => ({
+          title: this.#words(title),
+          columns: columns.map(({ name, numeric = false, width }) => ({
+            words: this.#words(name),
+            numeric,
+            width: width ?? 'usual',
+          })),
+          rows: rows.map(({ cells, share = null }) => ({ cells: cells.map((cell) => this.#words(cell)), share })),
+          hasBars: rows.some(({ share }) => share !== undefined),
+        }),
+      )
   }
 
   #summary(): string {

@@ -85,7 +85,11 @@ export interface Section {
 /** A table of the report, which is no part of the text. */
 export interface FrameTable {
   readonly title: Words
-  readonly columns: readonly { readonly words: Words; readonly numeric: boolean }[]
+  readonly columns: readonly {
+    readonly words: Words
+    readonly numeric: boolean
+    readonly width: 'short' | 'usual' | 'wide'
+  }[]
   /** `share`: from 0 to 1, drawn as a bar; null: none. */
   readonly rows: readonly { readonly cells: readonly Words[]; readonly share: number | null }[]
   readonly hasBars: boolean

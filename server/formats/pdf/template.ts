@@ -178,7 +178,7 @@ export const TEMPLATE = String.raw`
   let side(numeric) = if numeric { end + top } else { start + top }
   // What is a number takes as much as it needs; words share the rest.
   table(
-    columns: it.columns.map(c => if c.numeric { auto } else { 1fr }) + if it.hasBars { (2.4cm,) },
+    columns: it.columns.map(c => if c.numeric or c.width == "short" { auto } else if c.width == "wide" { 1.8fr } else { 1fr }) + if it.hasBars { (2.4cm,) },
     align: it.columns.map(c => side(c.numeric)) + if it.hasBars { (start + horizon,) },
     stroke: (x, y) => (bottom: 0.4pt + muted), inset: (x: 4pt, y: 3.5pt),
     table.header(..it.columns.map(c => spoken(c.words, strong(c.words.text))), ..if it.hasBars { ([],) }),
