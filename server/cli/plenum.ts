@@ -4,6 +4,7 @@ import { compareCommand } from './compare.ts'
 import { compileCommand } from './compile.ts'
 import { INVITE_HELP, inviteCommand } from './invite.ts'
 import { writeOutput } from './output.ts'
+import { replayCommand } from './replay.ts'
 import { SERVE_HELP, serveCommand } from './serve.ts'
 import { textCommand } from './text.ts'
 
@@ -16,6 +17,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   compile: compileCommand,
   brackets: bracketsCommand,
   text: textCommand,
+  replay: replayCommand,
 }
 
 const HELP = `plenum COMMAND …
@@ -33,6 +35,9 @@ plenum compile BASE COPY… --format json|html|docx [--out FILE] [--strict]
 
 plenum brackets FILE --format json|text [--delegations FILE] [--out FILE]
   The brackets of a draft: wordings, who holds them, what is not balanced.
+
+plenum replay --data DIR --section ID [--to SEQ|TIME] --format text|json|html [--out FILE]
+  The text of a section as it stood at any moment, from the log alone, with every row checked against its hash.
 
 plenum COMMAND --help tells more of one command.
 `

@@ -34,6 +34,42 @@ export interface TextAt {
 /** Blocks that nobody may change: id → SHA-256 (`Parts.sha256`) of the block's canonical JSON (`blockContent`) as it was locked. */
 export type LockedBlocks = ReadonlyMap<BlockId, string>
 
+/** Who has the server write, and why. */
+export interface WrittenBy {
+  readonly seat: SeatId | null
+  readonly at: string
+  /** It brings paragraphs back as they stood at this row of the room's log: their words keep who wrote them. */
+  readonly restores?: number
+  /** Written with it. */
+  readonly entry?: JournalDraft
+}
+
+/** A row of a room's log as a source of words. */
+export interface TextSource {
+  readonly seq: number
+  /** Null: the server, when the text was first put there. */
+  readonly seat: SeatId | null
+  readonly at: string
+  /** How it came: typed on a device (the seat's n-th in this room), by an act, or by an act that brought back what stood at `seq`. */
+  readonly by: { readonly device: number } | { readonly restores: number } | 'act'
+}
+
+/** Where the words of a block come from, and what was deleted between them. */
+export interface BlockSources {
+  readonly seq: number
+  /** Of the paragraph itself; null for words that stand before any. */
+  readonly made: TextSource | null
+  /** Covers the block's characters in order. `put`: where they were put again since (moved, undone, restored), by whom. */
+  readonly runs: readonly { readonly text: string; readonly written: TextSource; readonly put: TextSource | null }[]
+  /** `at`: before which character of the block it stood. */
+  readonly gone: readonly {
+    readonly at: number
+    readonly text: string
+    readonly written: TextSource
+    readonly deleted: TextSource
+  }[]
+}
+
 /** The live texts of the sections, as the acts see them. Implemented by `sync/`. */
 export interface LiveText {
   /** The durable text: what is on disk now, including all that was acknowledged before the call. */
@@ -43,12 +79,7 @@ export interface LiveText {
   /** Puts the first text into an empty room. Only the server seeds. Rejects where the room has a text. */
   seed(room: RoomId, text: TextJson, at: string): Promise<TextAt>
   /** Replaces the durable text by `next`, matching blocks by id, as the given seat; `expectedSeq` must be the head. Not what is locked. */
-  write(
-    room: RoomId,
-    expectedSeq: number,
-    next: TextJson,
-    by: { seat: SeatId | null; at: string },
-  ): Promise<TextAt | 'stale'>
+  write(room: RoomId, expectedSeq: number, next: TextJson, by: WrittenBy): Promise<TextAt | 'stale'>
   /** Shows the present wording to everyone who may read the section. */
   show(
     room: RoomId,
@@ -67,6 +98,8 @@ export interface LiveText {
   audienceChanged(section: SectionId): Promise<void>
   /** Rights of a seat changed or ended (link revoked, signed out): its connections are judged again, or closed with 4401. */
   seatChanged(seat: SeatId): Promise<void>
+  /** Where the words of a block come from, as it stood at a row of the log (null: now); null where there was no such block. */
+  sources(room: RoomId, block: BlockId, seq: number | null): Promise<BlockSources | null>
   /**
    * Sources of the changes between two positions of a room's log, from the ledger: `name` turns a seat into what readers see.
    * `toSeq` null: up to the head. Replays the log off the request's critical path.

@@ -40,9 +40,9 @@ export function storeOf(reader: Reader, writer: Writer, { others, end }: Rest): 
   return {
     log: {
       head: reading(readHead),
-      append: (room, expected, drafts) => {
+      append: (room, expected, drafts, entry = null) => {
         const copies = drafts.map((draft) => ({ ...draft, update: ownBytes(draft.update) }))
-        return writer.run('appendToLog', [room, expected, copies], copies.length)
+        return writer.run('appendToLog', [room, expected, copies, entry], copies.length)
       },
       read: (room, after, limit = Number.POSITIVE_INFINITY) => readLogRows(room, after, limit),
       latestSnapshot: reading(readSnapshot),

@@ -46,6 +46,7 @@ export async function appendToLog(
   room: RoomId,
   expected: Head,
   drafts: readonly LogDraft[],
+  entry: JournalDraft | null,
 ): Promise<AppendResult> {
   const rows = chained(room, expected, drafts)
   const last = rows.at(-1) ?? expected
@@ -66,6 +67,7 @@ export async function appendToLog(
     const values = rows.slice(from, from + ROWS_PER_INSERT).map(toColumns)
     await db.insertInto('log').values(values).execute()
   }
+  if (entry !== null) await appendToJournal(db, entry)
   return { kind: 'appended', rows }
 }
 

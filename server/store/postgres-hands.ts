@@ -148,7 +148,7 @@ class ServerConnection implements WriteConnection {
     this.#inTransaction = true
     const { rooms, meetings } = headsMoved(writes)
     // An append alone begins with the update that locks its room.
-    if (rooms.length > 0 && writes.length > 1) {
+    if (rooms.length > 0 && writes.length + meetings.length > 1) {
       await this.db.selectFrom('rooms').select('id').where('id', 'in', rooms).orderBy('id').forNoKeyUpdate().execute()
     }
     if (meetings.length > 0) {

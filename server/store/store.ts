@@ -90,7 +90,7 @@ export interface LogDraft {
   readonly update: Uint8Array
   /** Null: the server itself. */
   readonly seat: SeatId | null
-  /** The sign-in (device) it came from. */
+  /** The sign-in (device) it came from; null where an act wrote it, "restore.SEQ" where one brought back what stood at SEQ. */
   readonly signIn: string | null
   /** Client id of the structs in it; null where it only deletes, or is the server's seed. */
   readonly clientId: number | null
@@ -131,9 +131,9 @@ export interface LogStore {
   head(room: RoomId): Promise<Head | null>
   /**
    * Group commit: batches of several rooms handed in within a few milliseconds share one transaction and one fsync.
-   * Rejects with `ConflictError` where the room does not exist. The bytes are copied at the call.
+   * Rejects with `ConflictError` where the room does not exist. The bytes are copied at the call. `entry`: of an act, written with it.
    */
-  append(room: RoomId, expected: Head, drafts: readonly LogDraft[]): Promise<AppendResult>
+  append(room: RoomId, expected: Head, drafts: readonly LogDraft[], entry?: JournalDraft | null): Promise<AppendResult>
   /** Rows with `after < seq` up to the head at the call, in order, verified; none where the room does not exist. */
   read(room: RoomId, after: number, limit?: number): Promise<readonly LogRow[]>
   latestSnapshot(room: RoomId): Promise<Snapshot | null>

@@ -51,6 +51,7 @@ export function perform(db: Db, { name, args }: Write): Promise<unknown> {
 
 /** Which argument of a write is the entry for the journal. */
 const ENTRIES: { readonly [Name in WriteName]?: number } = {
+  appendToLog: 3,
   saveShown: 2,
   setAudience: 2,
   addSeat: 3,

@@ -54,6 +54,7 @@ export class Ledger {
   readonly #seats: (SeatId | null)[] = []
   readonly #times: number[] = []
   readonly #signIns: (string | null)[] = []
+  readonly #devices = new Map<SeatId, string[]>()
   readonly #names = new Map<string, string>()
 
   get text(): Y.Text {
@@ -103,6 +104,21 @@ export class Ledger {
     const end = isSince ? this.#deletions.at(last.client, last.clock) : 0
     const taken = end > 0 && end <= seq ? end : this.#deletions.at(char.client, char.clock)
     return taken <= seq ? taken : 0
+  }
+
+  /** Whether a character was put again by row `seq`. */
+  isPutAgain(client: number, clock: number, seq: number): boolean {
+    const born = this.bornAt(client, clock)
+    const again = this.#lines.get(client)?.get(clock)?.again ?? []
+    return again.some((char) => {
+      const row = this.bornAt(char.client, char.clock)
+      return row > born && row <= seq
+    })
+  }
+
+  /** 1 for the first device from which a seat wrote into this room, 2 for the next …; 0 for what came from none. */
+  deviceOf(seat: SeatId | null, signIn: string | null): number {
+    return seat === null || signIn === null ? 0 : (this.#devices.get(seat)?.indexOf(signIn) ?? -1) + 1
   }
 
   /** The parts of a stretch of clocks that stood in the text after row `seq`, in order. */
@@ -155,6 +171,10 @@ export class Ledger {
     this.#seats.push(seat === null ? null : (once(seat) as SeatId))
     this.#times.push(Date.parse(at))
     this.#signIns.push(signIn === null ? null : once(signIn))
+    if (seat === null || signIn === null || restoredFrom(signIn) !== null) return
+    const devices = this.#devices.get(seat) ?? []
+    if (devices.length === 0) this.#devices.set(seat, devices)
+    if (!devices.includes(signIn)) devices.push(signIn)
   }
 
   /** What is in the text again as it was, is so word for word; only where nothing is the same, words are looked for. */

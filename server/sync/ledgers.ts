@@ -1,7 +1,9 @@
-import type { RoomId } from '../../shared/model/ids.ts'
+import type { BlockId, RoomId } from '../../shared/model/ids.ts'
 import type { Attributor } from '../../shared/redline/model.ts'
+import type { BlockSources } from '../drafting/parts.ts'
 import type { LogStore } from '../store/store.ts'
 import { LedgerAttributor, type Stretch } from './attributor.ts'
+import { blockSources } from './block-sources.ts'
 import { Ledger } from './ledger.ts'
 
 /** So many rows are replayed before others have their turn. */
@@ -50,6 +52,12 @@ export class Ledgers {
   ): Promise<Attributor> {
     const ledger = await this.of(room, stretch.toSeq)
     return new LedgerAttributor(ledger, { ...stretch, toSeq: stretch.toSeq ?? ledger.seq })
+  }
+
+  /** Where the words of a block come from (`LiveText.sources`). */
+  async sources(room: RoomId, block: BlockId, seq: number | null): Promise<BlockSources | null> {
+    const ledger = await this.of(room, seq)
+    return blockSources(ledger, block, seq ?? ledger.seq)
   }
 
   close(): void {

@@ -12,7 +12,7 @@ import { may } from '../../shared/policy/may.ts'
 import { LIMITS } from '../../shared/protocol/limits.ts'
 import { CLOSE, type CloseCode } from '../../shared/protocol/sync.ts'
 import type { TextJson } from '../../shared/schema/text.ts'
-import type { LockedBlocks, TextAt } from '../drafting/parts.ts'
+import type { LockedBlocks, TextAt, WrittenBy } from '../drafting/parts.ts'
 import {
   type JournalDraft,
   type LogDraft,
@@ -27,6 +27,7 @@ import { Delivery } from './delivery.ts'
 import { Durable, NOTHING, newDoc, textDigest, withoutDeleted } from './durable.ts'
 import { Gate } from './gate.ts'
 import { type Scan, StructureFault, scanUpdate } from './guard.ts'
+import { restoreMark } from './ledger.ts'
 import { readStored, type Stored } from './load.ts'
 import { Presence } from './presence.ts'
 import { type Message, readMessage, vectorMessage } from './socket.ts'
@@ -461,15 +462,11 @@ export class Room {
   }
 
   /** Replaces the durable text by `next`; 'stale' where `expectedSeq` is not the head. */
-  write(expectedSeq: number, next: TextJson, by: { seat: SeatId | null; at: string }): Promise<TextAt | 'stale'> {
+  write(expectedSeq: number, next: TextJson, by: WrittenBy): Promise<TextAt | 'stale'> {
     return this.#write(expectedSeq, by, (ytext) => writeText(ytext, next))
   }
 
-  #write(
-    expectedSeq: number | null,
-    by: { seat: SeatId | null; at: string },
-    change: (ytext: Y.Text) => void,
-  ): Promise<TextAt | 'stale'> {
+  #write(expectedSeq: number | null, by: WrittenBy, change: (ytext: Y.Text) => void): Promise<TextAt | 'stale'> {
     return this.#commits.between(async () => {
       if (expectedSeq !== null && expectedSeq !== this.seq) return 'stale'
       const doc = this.#durable.doc()
@@ -491,8 +488,10 @@ export class Room {
         this.#owners.set(doc.clientID, owner)
       }
       const clientId = by.seat === null || isOnlyDeletion ? null : doc.clientID
-      const draft: LogDraft = { update, seat: by.seat, signIn: null, clientId, at: by.at }
-      const result = await this.#parts.log.append(this.id, this.#durable.head, [draft]).catch((error: unknown) => {
+      const signIn = by.restores === undefined ? null : restoreMark(by.restores)
+      const draft: LogDraft = { update, seat: by.seat, signIn, clientId, at: by.at }
+      const { log } = this.#parts
+      const result = await log.append(this.id, this.#durable.head, [draft], by.entry).catch((error: unknown) => {
         this.#lookAgainAfter(error)
         throw error
       })

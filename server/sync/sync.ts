@@ -290,6 +290,10 @@ class SyncServer implements Sync {
     return this.#rooms.use(room, (loaded) => loaded.lock(decide))
   }
 
+  sources(...[room, block, seq]: Parameters<LiveText['sources']>) {
+    return this.#ledgers.sources(room, block, seq)
+  }
+
   attribute(...[room, fromSeq, toSeq, name]: Parameters<LiveText['attribute']>) {
     return this.#ledgers.attribute(room, { fromSeq, toSeq, name })
   }

@@ -48,6 +48,8 @@ const RIGHTS = {
   'section.write': drafts,
   /** Follow the wording while it is written, and decide what others see. */
   'section.team': onTeam,
+  /** Be told what was deleted, and from which device something came. */
+  'section.history': onTeam,
   'section.show': (seat, subject) => drafts(seat, subject) || chairsSession(seat, subject) || seat.role === 'secretary',
   'section.audience': (seat, subject) =>
     drafts(seat, subject) || chairsSession(seat, subject) || seat.role === 'secretary',

@@ -9,6 +9,8 @@ import { LIMITS } from './limits.ts'
  * /api/openapi.json; the client imports only the types.
  */
 const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/)
+/** Also an id that readers derived ("ID~2", "~"). */
+const blockId = z.string().regex(/^[a-z0-9~-]{1,64}$/)
 const words = (max: number) =>
   z
     .string()
@@ -38,6 +40,20 @@ export const inviteRequest = z
     sections: z.array(id).max(100).default([]),
     sessions: z.array(id).max(100).default([]),
   })
+  .strict()
+/** Characters of a block in UTF-16 units of what it says; absent: all of it. */
+export const historyQuery = z
+  .object({
+    block: blockId,
+    from: z.coerce.number().int().min(0).default(0),
+    to: z.coerce.number().int().min(0).default(LIMITS.charactersPerBlock),
+  })
+  .strict()
+/** `block` absent: the whole section. */
+export const restoreQuery = z.object({ version: id, block: blockId.optional() }).strict()
+/** `seen`: as the preview gave it. */
+export const restoreRequest = z
+  .object({ version: id, block: blockId.nullable().default(null), seen: z.string().regex(/^[0-9a-f]{64}$/) })
   .strict()
 /** `after` is a version's id, or "live". */
 export const redlineQuery = z
@@ -69,6 +85,9 @@ export type SetAudienceRequest = z.infer<typeof setAudienceRequest>
 export type IssueVersionRequest = z.infer<typeof issueVersionRequest>
 export type InviteRequest = z.infer<typeof inviteRequest>
 export type SetStatusesRequest = z.infer<typeof setStatusesRequest>
+export type HistoryQuery = z.infer<typeof historyQuery>
+export type RestoreQuery = z.infer<typeof restoreQuery>
+export type RestoreRequest = z.infer<typeof restoreRequest>
 export type VersionQuery = z.infer<typeof versionQuery>
 export type RedlineQuery = z.infer<typeof redlineQuery>
 
@@ -120,6 +139,44 @@ export interface StatusesResponse {
     /** Name of the seat that set it. */
     readonly by: string
   })[]
+}
+
+/** Who did something, and when. `by` absent: not known. `device`: the n-th from which that seat wrote into the section. */
+export interface Told {
+  readonly by?: string
+  /** ISO 8601 UTC, in the meeting's time. */
+  readonly at: string
+  /** `start`: the text the section began with; `act`: written by the server by order of the seat. */
+  readonly how: 'start' | 'typed' | 'act' | 'restored'
+  readonly device?: number
+}
+
+/** A version in which a paragraph reads otherwise than now. */
+export interface EarlierWording {
+  readonly version: string
+  readonly symbol: string
+  readonly issuedAt: string
+}
+
+/** GET /api/sections/:section/history */
+export interface HistoryResponse {
+  readonly block: string
+  /** The row of the room's log up to which this holds. */
+  readonly seq: number
+  /** Who made the paragraph. */
+  readonly paragraph: Told | null
+  /** The words asked about, in order. `again`: who put them where they stand, where that was not when they were first written. */
+  readonly runs: readonly (Told & { readonly text: string; readonly again?: Told & { readonly version?: string } })[]
+  /** What was deleted there, before the `offset`-th of the characters asked about; for the drafting team. */
+  readonly deleted: readonly (Told & { readonly offset: number; readonly text: string; readonly deleted: Told })[]
+  /** For the drafting team. */
+  readonly earlier: readonly EarlierWording[]
+}
+
+/** GET /api/sections/:section/restore: what restoring would do. */
+export interface RestorePreview {
+  readonly redline: import('../redline/model.ts').Redline
+  readonly seen: string
 }
 
 /** GET /api/demo: the sign-in links of a demonstration; 404 elsewhere. */

@@ -40,6 +40,9 @@ export const LIMITS = {
   requestBodyBytes: 1 << 20,
   uploadBytes: 20 << 20,
   statusesAtOnce: 500,
+  /** Of what was deleted at one place, the newest so many pieces are told, and so much of each. */
+  historyDeletions: 200,
+  historyCharacters: 2_000,
   nameCharacters: 200,
   noteCharacters: 2_000,
   symbolCharacters: 64,

@@ -25,12 +25,12 @@ export class SlowDisk {
   wrap(store: Store): Store {
     const log: LogStore = {
       head: (room) => store.log.head(room),
-      append: async (room, expected, drafts) => {
+      append: async (room, expected, drafts, entry) => {
         this.waiting++
         if (this.#held !== null) await this.#held
         this.waiting--
         if (this.fails) throw new StorageError('disk full')
-        const result = await store.log.append(room, expected, drafts)
+        const result = await store.log.append(room, expected, drafts, entry)
         if (this.forgets) throw new StorageError('the writer died', { outcome: 'unknown' })
         return result
       },
