@@ -5,6 +5,7 @@ import { invite } from '../../server/drafting/invite.ts'
 import { openStore } from '../../server/store/database.ts'
 import { ROLES, type Role } from '../../shared/model/seat.ts'
 import type { DocumentResponse, MeetingResponse } from '../../shared/protocol/api.ts'
+import type { TextJson } from '../../shared/schema/text.ts'
 import { type Guest, guestWith, signInAs, startInstallation, type TestInstallation } from '../support/installation.ts'
 
 /** What stands in an address, of one meeting. */
@@ -19,6 +20,8 @@ interface Ids {
   readonly delegation: string
   readonly seat: string
   readonly versions: readonly [string, string]
+  /** A paragraph of the section. */
+  readonly block: string
 }
 
 type Request = readonly [method: 'GET' | 'POST' | 'PUT', path: string, body?: object]
@@ -52,6 +55,20 @@ const ROUTES: Readonly<Record<string, (ids: Ids) => Request>> = {
     `/api/documents/${document}/redline?before=${versions[0]}&after=${versions[1]}`,
   ],
   'get /api/sections/{section}/text': ({ section }) => ['GET', `/api/sections/${section}/text`],
+  'get /api/sections/{section}/history': ({ section, block }) => [
+    'GET',
+    `/api/sections/${section}/history?block=${block}`,
+  ],
+  'get /api/sections/{section}/restore': ({ section, versions }) => [
+    'GET',
+    `/api/sections/${section}/restore?version=${versions[0]}`,
+  ],
+  // Refused as stale, which is found after the rights: nothing is restored.
+  'post /api/sections/{section}/restore': ({ section, versions }) => [
+    'POST',
+    `/api/sections/${section}/restore`,
+    { version: versions[0], seen: '0'.repeat(64) },
+  ],
   'post /api/sections/{section}/show': ({ section }) => ['POST', `/api/sections/${section}/show`],
   'put /api/sections/{section}/audience': ({ section }) => [
     'PUT',
@@ -63,11 +80,14 @@ const OPEN = ['post /api/sign-in', 'get /api/session', 'get /api/demo']
 
 /** Who may do what is not everybody's, for a seat with the section and the session, and for one with neither. */
 const DRAFTS_IT: readonly Role[] = ['rapporteur', 'rapporteur-general', 'alternate', 'editor', 'session-chair']
+const WRITES_IT: readonly Role[] = ['rapporteur', 'rapporteur-general', 'alternate', 'editor']
 const MAY: Readonly<Record<string, { readonly always: readonly Role[]; readonly withSection?: readonly Role[] }>> = {
   'post /api/meetings/{meeting}/seats': { always: ['secretary'] },
   'post /api/seats/{seat}/revoke': { always: ['secretary'] },
   'get /api/meetings/{meeting}/journal': { always: ['secretary', 'chair'] },
   'post /api/documents/{document}/versions': { always: ['secretary', 'chair', 'rapporteur-general'] },
+  'get /api/sections/{section}/restore': { always: [], withSection: WRITES_IT },
+  'post /api/sections/{section}/restore': { always: [], withSection: WRITES_IT },
   'post /api/sections/{section}/show': { always: ['secretary'], withSection: DRAFTS_IT },
   'put /api/sections/{section}/audience': { always: ['secretary'], withSection: DRAFTS_IT },
 }
@@ -94,10 +114,13 @@ async function idsFor(guest: Guest): Promise<Ids> {
   const [document] = documents
   const session = sessions.find(({ id }) => id.startsWith('breakout-1'))
   const { versions } = await json<DocumentResponse>(guest.get(`/api/documents/${document?.id}`))
+  const section = document?.sections.find((one) => one.session === session?.id)?.id ?? ''
+  const { text } = await json<{ text: TextJson }>(guest.get(`/api/sections/${section}/text`))
   return {
     meeting: me.meeting.id,
     document: document?.id ?? '',
-    section: document?.sections.find((section) => section.session === session?.id)?.id ?? '',
+    section,
+    block: text.content[0]?.attrs.id ?? '',
     preamble: document?.sections.find((section) => section.session === null)?.id ?? '',
     session: session?.id ?? '',
     delegation: delegations[0]?.id ?? '',
@@ -143,7 +166,7 @@ describe('who may do what', () => {
         const allowed =
           rule === undefined || rule.always.includes(role) || (withSection && rule.withSection?.includes(role) === true)
         const { status } = await send(guest, request(ids))
-        if (allowed) expect([200, 201, 422], `${role} ${name}`).toContain(status)
+        if (allowed) expect([200, 201, 409, 422], `${role} ${name}`).toContain(status)
         else expect(status, `${role} ${name}`).toBe(403)
       }
       // What belongs to no session is the Rapporteur-General's, whoever else has a section.
