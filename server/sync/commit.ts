@@ -15,8 +15,10 @@ export interface CommitSteps<From> {
   committed(rows: readonly LogRow[], entries: readonly Waiting<From>[]): void
   /** Storage refused: none of these is on disk, and none that waits will be tried. */
   failed(error: unknown, entries: readonly Waiting<From>[]): void
-  /** Someone else wrote into the log: takes in his rows, and says what of the entries may still be appended. */
-  overtaken(entries: readonly Waiting<From>[]): Promise<readonly Waiting<From>[]>
+  /** Someone else wrote into the log: takes in his rows, then has what waits judged again (`Commits.judgeAgain`). */
+  overtaken(): Promise<void>
+  /** These were judged before somebody else's rows came in between: pushes those that may still be appended, tells the others. */
+  again(entries: readonly Waiting<From>[]): void
 }
 
 /**
@@ -60,6 +62,14 @@ export class Commits<From> {
     return taken
   }
 
+  /** Has everything that is not yet on disk judged again, in order: what it was judged upon has changed. */
+  judgeAgain(): void {
+    const waiting = this.pending
+    this.#flying = []
+    this.#queue = []
+    this.#steps.again(waiting)
+  }
+
   /** Runs a job while no batch is under way; those that come meanwhile wait. */
   between<T>(job: () => Promise<T>): Promise<T> {
     this.#jobs++
@@ -100,28 +110,26 @@ export class Commits<From> {
 
   async #commit(): Promise<void> {
     this.#isScheduled = false
-    let entries: readonly Waiting<From>[] = this.#queue.splice(0, this.#batchLength())
+    const entries = this.#queue.splice(0, this.#batchLength())
     this.#flying = entries
     try {
-      while (entries.length > 0) {
-        const drafts = entries.map(({ draft }) => draft)
-        const result = await this.#log.append(this.#room, this.#steps.head(), drafts)
-        if (result.kind === 'appended') {
-          this.#flying = []
-          this.#steps.committed(result.rows, entries)
-          break
-        }
-        entries = await this.#steps.overtaken(entries)
-        this.#flying = entries
-      }
+      if (entries.length > 0) await this.#append(entries)
     } catch (error) {
-      const lost = [...entries, ...this.#queue]
+      const lost = [...new Set([...entries, ...this.pending])]
       this.#flying = []
       this.#queue = []
       this.#steps.failed(error, lost)
     }
     this.#flying = []
     this.#schedule()
+  }
+
+  async #append(entries: readonly Waiting<From>[]): Promise<void> {
+    const drafts = entries.map(({ draft }) => draft)
+    const result = await this.#log.append(this.#room, this.#steps.head(), drafts)
+    if (result.kind === 'stale') return this.#steps.overtaken()
+    this.#flying = []
+    this.#steps.committed(result.rows, entries)
   }
 }
 

@@ -138,6 +138,10 @@ export class Delivery {
     return true
   }
 
+  get shownSeq(): number | null {
+    return this.#shown?.seq ?? null
+  }
+
   shown(): { readonly text: TextJson; readonly seq: number } {
     if (this.#shown === null) return { text: EMPTY_TEXT, seq: 0 }
     const doc = newDoc()

@@ -42,6 +42,8 @@ export interface RoomSubject {
 /** What a room needs of the world. */
 export interface RoomParts {
   readonly log: LogStore
+  /** Whether other programs may write into the log. */
+  readonly isShared: boolean
   /** True milliseconds. */
   now(): number
   /** What is locked in a room as it is loaded. */
@@ -78,6 +80,8 @@ interface Bearing {
   /** Its author was asked whether he means to delete so much. */
   readonly confirmed?: true
   readonly count: number
+  /** It seemed to come too early or from nowhere; meanwhile everything that other programs appended was taken in. */
+  readonly caughtUp?: true
 }
 
 /** Whose frame it is. */
@@ -93,6 +97,9 @@ interface Author {
   readonly frame: Frame | null
   readonly others: Sender[]
 }
+
+/** Repeats are to be expected, and who means to delete much was asked. */
+const JUDGED_BEFORE = { answer: true, isOthers: null } as const
 
 /** New client ids that one frame may bring: one a page, so a frame holds those of a device that was long offline. */
 const CLIENT_IDS_MAX = 64
@@ -135,10 +142,8 @@ export class Room {
       head: () => this.#durable.head,
       committed: (rows, entries) => this.#committed(rows, entries),
       failed: (error, entries) => this.#failed(error, entries),
-      overtaken: async (entries) => {
-        await this.#takeIn()
-        return entries
-      },
+      overtaken: () => this.#takeIn(),
+      again: (entries) => this.#judgeAgain(entries),
     })
     this.#delivery = new Delivery({
       durable: this.#durable,
@@ -167,6 +172,11 @@ export class Room {
 
   get seq(): number {
     return this.#durable.head.seq
+  }
+
+  /** Where in the log the text stands that was shown last; null where none was. */
+  get shownSeq(): number | null {
+    return this.#delivery.shownSeq
   }
 
   /** A client is let in: a writer is asked for what it has. */
@@ -246,8 +256,10 @@ export class Room {
     }
     if (!connection.rights.write) {
       const isEmpty = scan.structs.length === 0 && scan.deletes.length === 0
-      if (!isEmpty && this.#gate.holdsNew(scan))
+      if (!isEmpty && this.#gate.holdsNew(scan)) {
+        if (this.#mayLag(bearing)) return this.#takeLater(connection, bearing)
         return this.#refuse(connection, count, CLOSE.notPermitted, 'notPermitted')
+      }
       return this.#known({ connection, frame: connection.taken(count, answer) })
     }
     const strangers = this.#gate.strangers(scan, this.#owners, connection.identity.seat.id)
@@ -267,7 +279,18 @@ export class Room {
     if (!connection.isLeaving) await again()
   }
 
-  #judge(connection: Connection, { bytes, answer, confirmed, count }: Bearing, scan: Scan): void {
+  /** Whether what an update builds on may be there, appended by another program. */
+  #mayLag(bearing: Bearing): boolean {
+    return this.#parts.isShared && bearing.caughtUp !== true
+  }
+
+  async #takeLater(connection: Connection, bearing: Bearing): Promise<void> {
+    await this.catchUp()
+    if (!connection.isLeaving) await this.#take(connection, { ...bearing, caughtUp: true })
+  }
+
+  #judge(connection: Connection, bearing: Bearing, scan: Scan): Promise<void> | void {
+    const { bytes, answer, confirmed, count } = bearing
     const { seat, signIn } = connection.identity
     const isOthers = confirmed === true ? null : (client: number) => this.#owners.get(client) !== seat.id
     const verdict = this.#gate.judge(bytes, scan, { answer, isOthers })
@@ -275,16 +298,21 @@ export class Room {
     else if (verdict.kind === 'large') this.#ask(connection, count, verdict.blocks)
     else if (verdict.kind === 'known') this.#known({ connection, frame: connection.taken(count, answer) })
     else if (verdict.kind === 'gap') {
+      if (this.#mayLag(bearing)) return this.#takeLater(connection, bearing)
       if (connection.gap()) connection.wire.send(vectorMessage(this.#durable.vector()))
       else this.#refuse(connection, count, CLOSE.refused, 'something is missing')
     } else {
       const draft = this.#draft(verdict.update, seat.id, signIn.id, verdict.client)
-      this.#commits.push({ draft, from: { connection, frame: connection.taken(count, answer), others: [] } })
-      if (verdict.repair !== null) {
-        const repair = this.#draft(verdict.repair, null, null, null)
-        this.#commits.push({ draft: repair, from: { connection, frame: null, others: [] } })
-      }
+      this.#push(draft, { connection, frame: connection.taken(count, answer), others: [] }, verdict.repair)
     }
+  }
+
+  /** On its way to the disk; `repair`: what the server mends of it. */
+  #push(draft: LogDraft, from: Author, repair: Uint8Array | null): void {
+    this.#commits.push({ draft, from })
+    if (repair === null) return
+    const { connection } = from
+    this.#commits.push({ draft: this.#draft(repair, null, null, null), from: { connection, frame: null, others: [] } })
   }
 
   /** Asks an author whether he means to delete so much of what others wrote; who cannot be asked is refused. */
@@ -375,7 +403,7 @@ export class Room {
     this.#lookTimer.unref()
   }
 
-  /** Takes in rows that somebody else appended. */
+  /** Takes in rows that somebody else appended. What waits for the disk is judged again, upon these. */
   async #takeIn(): Promise<void> {
     const rows = await this.#parts.log.read(this.id, this.seq)
     if (rows.length === 0) throw new Error('the log says it has moved, and has no new rows')
@@ -385,9 +413,45 @@ export class Room {
   async #takeInRows(rows: readonly LogRow[]): Promise<void> {
     for (const [client, owner] of await this.#parts.log.clientIds(this.id)) this.#owners.set(client, owner)
     this.#durable.append(rows)
-    this.#gate.drop()
+    if (this.#commits.pending.length === 0) for (const { update } of rows) this.#gate.take(update)
+    else {
+      this.#gate.drop()
+      this.#commits.judgeAgain()
+    }
     this.#delivery.broadcast(rows.map(({ update }) => update))
     this.#written()
+  }
+
+  /** Updates that were let in before somebody else's rows came between. What the server mended in them is mended anew. */
+  #judgeAgain(entries: readonly Waiting<Author>[]): void {
+    const refused = new Set<Connection>()
+    for (const { draft, from } of entries) {
+      const { connection, frame, others } = from
+      const isOver = frame === null || refused.has(connection)
+      const verdict = isOver ? null : this.#gate.judge(draft.update, scanUpdate(draft.update), JUDGED_BEFORE)
+      if (verdict?.kind === 'known') for (const sender of sendersOf(from)) this.#known(sender)
+      else if (verdict?.kind === 'new') this.#push({ ...draft, update: verdict.update }, from, verdict.repair)
+      else for (const other of others) other.connection.tellLater()
+      if (verdict === null || verdict.kind === 'known' || verdict.kind === 'new') continue
+      refused.add(connection)
+      if (verdict.kind === 'refused')
+        this.#refuse(connection, frame?.count ?? 0, verdict.code, verdict.reason, verdict.blocks)
+      else connection.tellLater()
+    }
+  }
+
+  /** Takes in what other programs have appended and shown since. Does nothing where there is nothing new. */
+  catchUp(): Promise<void> {
+    return this.#commits.between(async () => {
+      const { log } = this.#parts
+      const [head, shown] = await Promise.all([log.head(this.id), log.shown(this.id)])
+      if (head === null || head.epoch !== this.epoch || head.seq < this.seq) {
+        for (const connection of [...this.#delivery.connections]) connection.close(CLOSE.otherEpoch, 'stale')
+        throw new StorageError(`room ${this.id}: the log is another than it was`)
+      }
+      if (head.seq > this.seq) await this.#takeIn()
+      if (shown !== null && shown.seq > (this.shownSeq ?? -1)) this.#delivery.show(shown)
+    })
   }
 
   #written(): void {
@@ -513,6 +577,11 @@ export class Room {
       this.#lockAs(await decide(this.text(), this.#locked))
       for (let isRefused = true; isRefused; ) isRefused = this.#refuseLocked()
     })
+  }
+
+  /** The locks as another program has set them. */
+  lockAsKept(): Promise<void> {
+    return this.lock(() => this.#parts.lockedBlocks(this.id))
   }
 
   /** A block that does not read as it was locked is locked as it stands, and that is noted: it is our own mistake. */

@@ -8,6 +8,7 @@ import { SCHEMA_HASH } from '../../shared/schema/schema.ts'
 import type { Identity, LiveText, LockedBlocks } from '../drafting/parts.ts'
 import type { Store } from '../store/store.ts'
 import { Connection } from './connection.ts'
+import { Follower } from './follow.ts'
 import { Ledgers } from './ledgers.ts'
 import { Offences, PATIENCE, type Patience } from './offences.ts'
 import { type Counters, type Room, type RoomSubject, rightsOf } from './room.ts'
@@ -83,6 +84,8 @@ class SyncServer implements Sync {
     clientsResynced: 0,
   }
   readonly #recheck: NodeJS.Timeout
+  /** Null where nobody else serves the store. */
+  readonly #follower: Follower | null
   /** Rises with every change of a seat: who was looked up before is looked up again. */
   #seatsVersion = 0
   #isClosed = false
@@ -93,6 +96,7 @@ class SyncServer implements Sync {
     this.#ledgers = new Ledgers(options.store.log)
     this.#rooms = new Rooms(options.store, {
       log: options.store.log,
+      isShared: options.store.others !== null,
       now: () => options.now(),
       lockedBlocks: async (room) => (await options.lockedBlocks?.(room)) ?? new Map(),
       report: (entry) => options.log(entry),
@@ -102,6 +106,15 @@ class SyncServer implements Sync {
       void this.#judgeAll()
     }, RECHECK_MS)
     this.#recheck.unref()
+    const { others } = options.store
+    this.#follower =
+      others === null
+        ? null
+        : new Follower(others, {
+            loaded: () => this.#rooms.loaded(),
+            acted: () => this.#othersActed(),
+            report: (entry) => options.log(entry),
+          })
   }
 
   metrics(): readonly Metric[] {
@@ -157,6 +170,8 @@ class SyncServer implements Sync {
     if ((this.#ofSeat.get(seat.id)?.size ?? 0) >= LIMITS.connectionsPerSeat)
       return { code: CLOSE.tryLater, reason: 'tooMany' }
     const room = await this.#rooms.acquire(target.room as RoomId)
+    // It may come from another program, and know more than this one has heard of yet.
+    if (this.#follower !== null && (target.since ?? 0) > room.seq) await room.catchUp()
     const isOther = target.epoch !== null && target.epoch !== room.epoch
     if (isOther || (target.since !== null && target.since > room.seq)) {
       this.#rooms.release(room.id)
@@ -253,6 +268,20 @@ class SyncServer implements Sync {
     for (const connection of [...this.#roomOf.keys()]) await this.#judgeAgain(connection)
   }
 
+  async #othersActed(): Promise<void> {
+    this.#seatsVersion++
+    for (const room of await this.#rooms.loaded()) await room.lockAsKept()
+    await this.#judgeAll()
+  }
+
+  /** Uses a room as it stands in the database. */
+  #use<T>(id: RoomId, job: (room: Room) => Promise<T> | T): Promise<T> {
+    return this.#rooms.use(id, async (room) => {
+      if (this.#follower !== null) await room.catchUp()
+      return job(room)
+    })
+  }
+
   async seatChanged(seat: SeatId): Promise<void> {
     this.#seatsVersion++
     await Promise.all([...(this.#ofSeat.get(seat) ?? [])].map((connection) => this.#judgeAgain(connection)))
@@ -267,27 +296,27 @@ class SyncServer implements Sync {
   }
 
   read(room: RoomId) {
-    return this.#rooms.use(room, (loaded) => loaded.text())
+    return this.#use(room, (loaded) => loaded.text())
   }
 
   readShown(room: RoomId) {
-    return this.#rooms.use(room, (loaded) => loaded.shownText())
+    return this.#use(room, (loaded) => loaded.shownText())
   }
 
   seed(...[room, text, at]: Parameters<LiveText['seed']>) {
-    return this.#rooms.use(room, (loaded) => loaded.seed(text, at))
+    return this.#use(room, (loaded) => loaded.seed(text, at))
   }
 
   write(...[room, expectedSeq, next, by]: Parameters<LiveText['write']>) {
-    return this.#rooms.use(room, (loaded) => loaded.write(expectedSeq, next, by))
+    return this.#use(room, (loaded) => loaded.write(expectedSeq, next, by))
   }
 
   show(...[room, by, entry]: Parameters<LiveText['show']>) {
-    return this.#rooms.use(room, (loaded) => loaded.show(by, entry))
+    return this.#use(room, (loaded) => loaded.show(by, entry))
   }
 
   lock(...[room, decide]: Parameters<LiveText['lock']>) {
-    return this.#rooms.use(room, (loaded) => loaded.lock(decide))
+    return this.#use(room, (loaded) => loaded.lock(decide))
   }
 
   sources(...[room, block, seq]: Parameters<LiveText['sources']>) {
@@ -303,6 +332,7 @@ class SyncServer implements Sync {
     this.#isClosed = true
     clearInterval(this.#recheck)
     this.#ledgers.close()
+    await this.#follower?.close()
     await this.#rooms.close()
     await this.#sockets.close()
   }

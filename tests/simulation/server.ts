@@ -35,6 +35,7 @@ export class SimServer {
     }
     this.rooms = new Rooms(store, {
       log: store.log,
+      isShared: false,
       now,
       report: (entry) => this.reports.push(entry),
       counters,
