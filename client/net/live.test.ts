@@ -761,7 +761,7 @@ describe('words that an older program or another page left', () => {
   })
 })
 
-describe('the fingerprint of the server’s text', () => {
+describe('[Y2] the fingerprint of the server’s text', () => {
   it('changes nothing where this device shows the same', async () => {
     world = new World()
     const live = await world.joined()

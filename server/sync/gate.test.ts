@@ -92,7 +92,7 @@ describe('the gate', () => {
   })
 
   it.each([1, 2, 3, 4])(
-    'random changes and spoilt bytes, seed %i: every answer is a verdict, and what is let in loads',
+    '[Y3] [Y4] random changes and spoilt bytes, seed %i: every answer is a verdict, and what is let in loads',
     (seed) => {
       const random = seededRandom(seed)
       const base = seeded()
@@ -119,6 +119,73 @@ describe('the gate', () => {
       expect(readText(textOf(collected)), `seed ${seed}`).toEqual(readText(textOf(fresh)))
     },
   )
+})
+
+describe('[Y1] [Y2] client ids', () => {
+  it('of another are never taken, in ten thousand frames that name his, and he writes on', () => {
+    const seed = 1
+    const random = seededRandom(seed)
+    const base = seeded()
+    const gate = new Gate(() => copyOf(base))
+    const victim = copyOf(base)
+    const owners = new Map([[victim.clientID, ROLF]])
+    const write = (words: string) => {
+      const update = changed(victim, (text) => text.insert(text.length, words, {}))
+      expect(verdictOf(gate, update, base), `seed ${seed}`).toBe('new')
+    }
+    write('Rolf. ')
+    for (let i = 0; i < 10_000; i++) {
+      const clock = Y.getState(victim.store, victim.clientID) + (random.chance(0.5) ? 0 : random.int(50))
+      const structs = [
+        { client: victim.clientID, from: random.chance(0.3) ? 0 : clock, to: clock + 1 + random.int(1e6) },
+      ]
+      if (random.chance(0.3)) structs.unshift({ client: random.int(2 ** 32), from: 0, to: 1 })
+      const scan: Scan = { structs, deletes: [], needs: new Map() }
+      expect(gate.strangers(scan, owners, RITA), `seed ${seed}, frame ${i}`).toBe('taken')
+      if (i % 100 === 0) write(`${i} `)
+    }
+    expect(readText(textOf(base))).toEqual(readText(textOf(victim)))
+  })
+})
+
+describe('[Y5] what is not yet written', () => {
+  it('cannot be deleted beforehand: a thousand such frames, and all that comes stays', () => {
+    const base = seeded()
+    const gate = new Gate(() => copyOf(base))
+    const victim = copyOf(base)
+    for (let i = 0; i < 1_000; i++) {
+      const parked: Scan = {
+        structs: [],
+        deletes: [{ client: victim.clientID, from: i, to: i + 100_000 }],
+        needs: new Map(),
+      }
+      expect(gate.judge(new Uint8Array([0, 0]), parked, ASKED).kind).toBe('gap')
+      if (i % 20 === 0)
+        verdictOf(
+          gate,
+          changed(victim, (text) => text.insert(text.length, `${i} `, {})),
+          base,
+        )
+    }
+    expect(readText(textOf(base))).toEqual(readText(textOf(victim)))
+  })
+})
+
+describe('[Y18] marks without end', () => {
+  it('are judged in time, or refused for their number', () => {
+    const base = seeded()
+    const gate = new Gate(() => copyOf(base))
+    const doc = copyOf(base)
+    const bomb = changed(doc, (text) => {
+      for (let i = 0; i < 2_000; i++)
+        text.format(1 + (i % 20), 8, { [i % 2 === 0 ? 'em' : 'strong']: i % 3 === 0 ? null : true })
+    })
+    const began = performance.now()
+    expect(verdictOf(gate, bomb, base)).toBe('new')
+    expect(performance.now() - began, 'quadratic would be many seconds').toBeLessThan(2_500)
+    const many = new Uint8Array([1, 0xd1, 0x86, 3, 9, 0, ...new Uint8Array(60_000)])
+    expect(() => scanUpdate(many)).toThrow('too many structs')
+  })
 })
 
 /** What the gate says; what it lets in goes to `base`, as the log would have it. */

@@ -24,6 +24,68 @@ function expectSame(scan: Scan, update: Uint8Array): void {
   expect(scan.deletes.length).toBe(deletes)
 }
 
+/** An update with one struct at the beginning of the text, of this kind, with these bytes. */
+function structOf(kind: number, content: readonly number[]): Uint8Array {
+  return Uint8Array.from([1, 1, 9, 0, kind, 1, 4, 116, 101, 120, 116, ...content, 0])
+}
+
+describe('[Y13] kinds of content', () => {
+  /** Contents that some kind could take for its own. */
+  const CONTENTS = [
+    [],
+    [0],
+    [1],
+    [2],
+    [3],
+    [5, 1, 120],
+    [1, 120],
+    [1, 119, 1, 120],
+    [1, 49],
+    [1, 1, 120],
+    [2, 123, 125],
+  ]
+
+  it('that no text has are refused, whatever they hold', () => {
+    for (let kind = 0; kind < 32; kind++) {
+      const isKnown = [0, 1, 4, 6, 7, 8].includes(kind)
+      const read = CONTENTS.filter((content) => {
+        try {
+          scanUpdate(structOf(kind, content))
+          return true
+        } catch (error) {
+          expect(error, `kind ${kind}`).toBeInstanceOf(StructureFault)
+          return false
+        }
+      })
+      if (!isKnown) expect(read, `kind ${kind}`).toEqual([])
+    }
+  })
+
+  it('of shared types only lists, maps and texts may stand in a text', () => {
+    const types = Array.from({ length: 32 }, (_, type) => type).filter((type) => {
+      try {
+        scanUpdate(structOf(7, type === 3 || type === 5 ? [type, 1, 120] : [type]))
+        return true
+      } catch {
+        return false
+      }
+    })
+    expect(types).toEqual([0, 1, 2])
+  })
+
+  it('[Y15] keys are those of a text, and no other', () => {
+    for (const key of ['__proto__', 'constructor', 'prototype', 'toString', 'onclick', '', 'ID', 'id ']) {
+      const text = newDoc()
+      textOf(text).insertEmbed(0, new Y.Map([['kind', 'paragraph']]))
+      const embed = (textOf(text).toDelta() as { insert: Y.Map<unknown> }[])[0]?.insert
+      const before = Y.encodeStateVector(text)
+      embed?.set(key, 1)
+      expect(() => scanUpdate(Y.encodeStateAsUpdate(text, before)), key).toThrow(StructureFault)
+    }
+    expect(Object.keys(Object.prototype)).toEqual([])
+  })
+})
+
 describe('scanning an update', () => {
   it('finds in everything a text can hold what Yjs finds', () => {
     const doc = newDoc()
@@ -82,7 +144,7 @@ describe('scanning an update', () => {
     expect(scanUpdate(Y.encodeStateAsUpdate(other, before)).needs).toEqual(new Map([[doc.clientID, 3]]))
   })
 
-  it('throws one kind of error, whatever the bytes, and is quick about it', () => {
+  it('[Y3] [Y4] [Y11] throws one kind of error, whatever the bytes, and is quick about it', () => {
     const seed = 7
     const random = seededRandom(seed)
     const began = performance.now()

@@ -650,6 +650,13 @@ export class Room {
     this.#refuse(connection, connection.frames, CLOSE.notPermitted, 'notPermitted')
   }
 
+  /** When nothing of a client that may no longer write is on its way to the disk. */
+  async landed(connection: Connection): Promise<void> {
+    const isWriter = connection.rights.write && !connection.isLeaving
+    const isUnderWay = this.#commits.pending.some(({ from }) => from.connection === connection)
+    if (!isWriter && isUnderWay) await this.#commits.between(async () => {})
+  }
+
   /** Takes back what is not yet on disk. False: there was nothing. */
   #withdraw(gone: (from: Author) => boolean): boolean {
     const taken = this.#commits.withdraw(gone)

@@ -245,6 +245,7 @@ class SyncServer implements Sync {
           connection.identity = identity
           room.applyRights(connection, rightsOf(identity.seat, room.subject))
         }
+        return room.landed(connection)
       })
       .catch((error: unknown) => {
         // Who cannot be looked up cannot be let in; it may come back.

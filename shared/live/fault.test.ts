@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
-import { changeFault, textFault } from './fault.ts'
+import { changeFault, hasForbiddenCharacter, textFault } from './fault.ts'
 import { textOf } from './text.ts'
 
 const BOUNDS = { blocksPerSection: 3, charactersPerBlock: 10, charactersPerSection: 25 }
@@ -110,5 +110,33 @@ describe('a change of a text that had no fault', () => {
     ['a footnote', (ytext) => ytext.insertEmbed(1, footnote(), {})],
   ])('has none in %s', (_name, change) => {
     expect(faultOfChange(embed(marker), change)).toBeNull()
+  })
+})
+
+describe('[Y19] characters that make a text look other than it is', () => {
+  const ranges = (text: string) =>
+    text.split(' ').map((range) => range.split('-').map((code) => Number.parseInt(code, 16)) as [number, number?])
+  /** Written down as numbers, not as properties of Unicode. */
+  const FORBIDDEN = ranges('0-8 b-1f 7f-9f 202a-202e d800-dfff fdd0-fdef fffe-ffff')
+
+  it('are refused one by one: controls, overrides, half characters, and what is none', () => {
+    const wrong: string[] = []
+    for (let code = 0; code <= 0x10ffff; code++) {
+      const low = code & 0xffff
+      const expected =
+        FORBIDDEN.some(([from, to = from]) => code >= from && code <= to && code !== 0xa) ||
+        low === 0xfffe ||
+        low === 0xffff
+      if (hasForbiddenCharacter(String.fromCodePoint(code)) !== expected) wrong.push(code.toString(16))
+      if (code < 0x10000 && !expected && hasForbiddenCharacter(`a${String.fromCodePoint(code)}b`))
+        wrong.push(`in ${code}`)
+    }
+    expect(wrong).toEqual([])
+  })
+
+  it('a half of a character is refused wherever it stands, a whole one nowhere', () => {
+    for (const half of ['\ud83d', '\ude00', 'a\ud83d', '\ude00a', '\ude00\ud83d'])
+      expect(hasForbiddenCharacter(half)).toBe(true)
+    expect(hasForbiddenCharacter('a😀b')).toBe(false)
   })
 })

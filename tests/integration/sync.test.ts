@@ -244,7 +244,7 @@ describe('acknowledgement', () => {
   })
 })
 
-describe('the door', () => {
+describe('[Y7] [W2] [W10] the door', () => {
   let world: SyncWorld
   beforeAll(async () => {
     world = await SyncWorld.open()
@@ -319,7 +319,7 @@ describe('the door', () => {
   })
 })
 
-describe('[PR2] rights', () => {
+describe('[PR2] [Y8] [W7] rights', () => {
   it('a reader who follows live cannot write, whatever it sends', async () => {
     const world = await open()
     await world.setAudience('all')
@@ -670,7 +670,7 @@ describe('a disk that fails', () => {
   })
 })
 
-describe('presence', () => {
+describe('[Y16] presence', () => {
   const state = (name: string) =>
     JSON.stringify({ user: { name, color: '#123456', admin: true }, cursor: CURSOR, chair: true })
   const CURSOR = { anchor: { type: null, tname: 'text', item: { client: 1, clock: 2 }, assoc: -1 }, head: null }

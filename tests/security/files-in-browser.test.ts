@@ -69,7 +69,7 @@ async function json<T>(response: Promise<Response>): Promise<T> {
   return (await (await response).json()) as T
 }
 
-describe('words that would be a program', () => {
+describe('[Y14] words that would be a program, in a browser', () => {
   let secretary: Guest
   let document: DocumentResponse
   let shown: readonly string[]

@@ -128,7 +128,7 @@ describe('headers', () => {
     expect((await fetch(`${installation.address}/healthz`)).status).toBe(200)
   })
 
-  it('that a proxy would set are believed by nobody', async () => {
+  it('[W11] that a proxy would set are believed by nobody', async () => {
     const headers = {
       'x-forwarded-host': 'evil.example',
       'x-forwarded-proto': 'https',
@@ -261,7 +261,7 @@ describe('bodies', () => {
   })
 })
 
-describe('signing in', () => {
+describe('[W9] signing in', () => {
   const signIn = (code: string, cookie = '') =>
     guestWith(installation.address, cookie).send('POST', '/api/sign-in', { code })
   const cookieOf = (response: Response) => response.headers.get('set-cookie')?.split(';')[0] ?? ''
@@ -314,7 +314,7 @@ describe('signing in', () => {
     }
   })
 
-  it('what is refused is noted without a secret and without a second line', async () => {
+  it('[W3] what is refused is noted without a secret and without a second line', async () => {
     const delegate = await signInAs(installation, 'delegate')
     await delegate.send('POST', `/api/meetings/${meeting}/seats?code=geheim`, { role: 'chair', name: 'x' })
     await fetch(`${installation.address}/api/sections/a%0a%7b%22event%22/show?token=geheim`, {
@@ -346,7 +346,7 @@ describe('a seat that asks without end', () => {
   })
 })
 
-describe('lines that are slow', () => {
+describe('[W10] lines that are slow', () => {
   it('in their headers or their body are cut, while others are served', async () => {
     const started = performance.now()
     const socket = line()

@@ -391,7 +391,7 @@ const WILD: readonly (readonly [string, (doc: Y.Doc) => void])[] = [
   ],
 ]
 
-describe('frames of a writer that must not come in', () => {
+describe('[Y3] [Y4] [Y6] [Y11] [Y12] [Y13] [Y15] [Y19] frames of a writer that must not come in', () => {
   it.each(POISON)('%s', async (_what, update) => {
     const mallory = await join('rita')
     mallory.sendUpdate(update)
@@ -421,7 +421,7 @@ describe('frames of a writer that must not come in', () => {
     await expectUnharmed()
   })
 
-  it('Y1, Y2: nobody writes under the client id of another, or of the server', async () => {
+  it('[Y1] [Y2] nobody writes under the client id of another, or of the server', async () => {
     const rolf = await join('rolf')
     rolf.edit((text) => text.insert(text.length, ' Rolf', {}))
     await rolf.acked()
@@ -455,7 +455,7 @@ describe('frames of a writer that must not come in', () => {
     expect(rolf.words).toMatch(/Rolf 0 1 2 .* 19$/)
   })
 
-  it('Y5: what is not yet typed cannot be deleted', async () => {
+  it('[Y5] what is not yet typed cannot be deleted', async () => {
     const rolf = await join('rolf')
     rolf.edit((text) => text.insert(text.length, '+', {}))
     await rolf.acked()
@@ -468,7 +468,7 @@ describe('frames of a writer that must not come in', () => {
     expect(mallory.all('ack')).toEqual([])
   })
 
-  it('Y10: gaps are refused without being kept, and not without end', async () => {
+  it('[Y10] gaps are refused without being kept, and not without end', async () => {
     const mallory = await join('rita')
     for (let i = 0; i < 2_000; i++)
       mallory.sendUpdate(
@@ -501,7 +501,7 @@ describe('messages that are none', () => {
     await expectUnharmed()
   })
 
-  it('much too large, and frames that are no WebSocket frames, end only their own line (W1)', async () => {
+  it('much too large, and frames that are no WebSocket frames, end only their own line [W1]', async () => {
     const mallory = await join('rita')
     mallory.send(new Uint8Array(3 * LIMITS.syncMessageBytes))
     await mallory.closed()
@@ -542,7 +542,7 @@ describe('messages that are none', () => {
 })
 
 describe('floods', () => {
-  it('W6: rooms that do not exist cost nothing', async () => {
+  it('[W6] rooms that do not exist cost nothing', async () => {
     const before = figure('plenum_sync_rooms')
     const probes = Array.from(
       { length: 200 },
@@ -553,7 +553,7 @@ describe('floods', () => {
     expect(figure('plenum_sync_rooms')).toBe(before)
   })
 
-  it('Y17: state vectors are not answered without end', async () => {
+  it('[Y17] state vectors are not answered without end', async () => {
     const mallory = await join('sara')
     for (let i = 0; i < 1_000; i++) mallory.send(syncFrame(0, new Uint8Array([0])))
     await expectUnharmed()
@@ -601,7 +601,7 @@ describe('slow readers', () => {
     world = await SyncWorld.open()
   })
 
-  it('W4: a reader that does not read is not fed, gets the rest as one when it does, and holds up nobody', async () => {
+  it('[W4] a reader that does not read is not fed, gets the rest as one when it does, and holds up nobody', async () => {
     const resynced = figure('plenum_sync_clients_resynced')
     const slow = await upgraded('sara')
     slow.write(masked(syncFrame(0, new Uint8Array([0]))))
