@@ -156,7 +156,12 @@ function deadIn(files: Sources, imports: ReadonlyMap<string, Imports>): readonly
 }
 
 /** What vitest itself and the scripts start. */
-const FROM_SCRIPTS = ['tests/support/closing-line.ts', 'tests/pictures/take-pictures.ts', 'tests/hunt/run.ts']
+const FROM_SCRIPTS = [
+  'tests/support/closing-line.ts',
+  'tests/pictures/take-pictures.ts',
+  'tests/hunt/run.ts',
+  'tests/bench/sync/run.ts',
+]
 
 /** Helpers of tests that no test uses. A program that tests run as a process of its own is named by them in a string. */
 function idleIn(files: Sources, imports: ReadonlyMap<string, Imports>): readonly string[] {

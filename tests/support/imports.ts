@@ -20,7 +20,8 @@ export function readSources(root: string, folders: readonly string[], name: RegE
   for (const folder of folders) {
     for (const entry of readdirSync(join(root, folder), { recursive: true, withFileTypes: true })) {
       const path = join(entry.parentPath.replaceAll('\\', '/'), entry.name).slice(root.length + 1)
-      if (entry.isFile() && name.test(path)) found.set(path, readFileSync(join(root, path), 'utf8'))
+      if (entry.isFile() && name.test(path) && !path.includes('/node_modules/'))
+        found.set(path, readFileSync(join(root, path), 'utf8'))
     }
   }
   return found
