@@ -18,7 +18,9 @@ import type { ActiveEditor } from './section-editor.tsx'
 import type { SectionReport } from './section-props.ts'
 import { SectionView } from './section-view.tsx'
 import { gravest, SpokenStatus, StatusLine } from './status.tsx'
+import { StatusButton } from './status-button.tsx'
 import { TextTools } from './text-tools.tsx'
+import { useStatuses } from './use-statuses.ts'
 
 interface RoomProps {
   readonly api: Api
@@ -82,11 +84,22 @@ function OpenRoom({ api, me, paragraph, meeting, document: response, onChanged }
     },
     [find, numbers],
   )
+  const news = totalNews(reports)
+  const statuses = useStatuses(api, document.id, news.statuses)
+  const beside = useMemo(() => ({ numbers, statuses }), [numbers, statuses])
+  const onKept = useCallback(() => setSaid(format('refusal.locked')), [])
+  useEffect(() => {
+    // The first from each section says only that it is there.
+    if (news.versions > document.sections.length) onChanged()
+  }, [news.versions, document.sections.length, onChanged])
   const goTo = useGoTo(paragraph, reports.size === document.sections.length)
   const all = [...reports.values()]
   const writes = all.some(({ writable }) => writable)
   const status = gravest(
     all.flatMap((report) => (report.status !== null && report.writable === writes ? [report.status] : [])),
+  )
+  const settable = document.sections.filter(
+    (section) => may(me.seat, 'section.setStatus', { meeting: document.meeting, document, section }) === null,
   )
   const mayIssue = may(me.seat, 'version.issue', { meeting: document.meeting, document }) === null
   return (
@@ -102,6 +115,9 @@ function OpenRoom({ api, me, paragraph, meeting, document: response, onChanged }
         <a className="button" href={`/document/${document.id}/versions`}>
           {format('document.versions')}
         </a>
+        {settable.length > 0 && (
+          <StatusButton api={api} sections={settable} reports={reports} numbers={numbers} onSay={setSaid} />
+        )}
         {mayIssue && (
           <Button className="button button-main" onPress={() => setIssuing(true)}>
             {format('document.issue')}
@@ -123,10 +139,11 @@ function OpenRoom({ api, me, paragraph, meeting, document: response, onChanged }
             section={section}
             drafter={drafterOf(meeting, section)}
             timeZone={meeting.meeting.timeZone}
-            numbers={numbers}
+            beside={beside}
             onReport={onReport}
             onChanged={onChanged}
             onActive={setActive}
+            onKept={onKept}
           />
         ))}
       </article>
@@ -145,6 +162,16 @@ function OpenRoom({ api, me, paragraph, meeting, document: response, onChanged }
       )}
     </div>
   )
+}
+
+/** What all sections together have heard. */
+function totalNews(reports: ReadonlyMap<string, SectionReport>): SectionReport['news'] {
+  let [statuses, versions] = [0, 0]
+  for (const { news } of reports.values()) {
+    statuses += news.statuses
+    versions += news.versions
+  }
+  return { statuses, versions }
 }
 
 function drafterOf({ seats }: MeetingResponse, section: Section): string | null {

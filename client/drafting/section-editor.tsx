@@ -4,6 +4,7 @@ import { readText } from '../../shared/live/text.ts'
 import { format } from '../../shared/messages/format.ts'
 import type { BlockId } from '../../shared/model/ids.ts'
 import type { TextJson } from '../../shared/schema/text.ts'
+import type { Beside } from '../editor/beside.ts'
 import { createSectionEditor, type SectionEditor } from '../editor/section-editor.ts'
 import type { Sheet } from '../net/live.ts'
 
@@ -18,15 +19,24 @@ export interface ActiveEditor {
 
 interface SectionEditorViewProps {
   readonly sheet: Sheet
-  readonly numbers: ReadonlyMap<BlockId, string>
+  readonly beside: Beside
   readonly writable: boolean
   readonly label: string
   readonly userName: string
   readonly onActive: (active: ActiveEditor) => void
+  readonly onKept: () => void
 }
 
 /** A section's live text on the page. A reader's editor shows everything and changes nothing. */
-export function SectionEditorView({ sheet, numbers, writable, label, userName, onActive }: SectionEditorViewProps) {
+export function SectionEditorView({
+  sheet,
+  beside,
+  writable,
+  label,
+  userName,
+  onActive,
+  onKept,
+}: SectionEditorViewProps) {
   const mount = useRef<HTMLDivElement>(null)
   const [editor, setEditor] = useState<SectionEditor | null>(null)
   useEffect(() => {
@@ -44,6 +54,7 @@ export function SectionEditorView({ sheet, numbers, writable, label, userName, o
       labels: { text: label, keys: KEYS_HELP, gone: format('document.referenceGone') },
       user: { name: userName, color: colourOf(userName) },
       onSelection: active,
+      onKept,
     })
     const { dom } = made.view
     dom.addEventListener('focus', active)
@@ -53,8 +64,8 @@ export function SectionEditorView({ sheet, numbers, writable, label, userName, o
       made?.destroy()
       setEditor(null)
     }
-  }, [sheet, writable, label, userName, onActive])
-  useEffect(() => editor?.setNumbers(numbers), [editor, numbers])
+  }, [sheet, writable, label, userName, onActive, onKept])
+  useEffect(() => editor?.setBeside(beside), [editor, beside])
   return <div className="text" ref={mount} />
 }
 

@@ -1,7 +1,8 @@
 import type { Document, Section } from '../../shared/model/document.ts'
-import type { BlockId } from '../../shared/model/ids.ts'
 import type { MeResponse } from '../../shared/protocol/api.ts'
+import type { News } from '../../shared/protocol/sync.ts'
 import type { TextJson } from '../../shared/schema/text.ts'
+import type { Beside } from '../editor/beside.ts'
 import type { Api } from '../net/api.ts'
 import type { LiveStatus } from '../net/live.ts'
 import type { ActiveEditor } from './section-editor.tsx'
@@ -13,6 +14,7 @@ export interface SectionReport {
   readonly status: LiveStatus | null
   readonly writable: boolean
   readonly present: readonly string[]
+  readonly news: Readonly<Record<News, number>>
 }
 
 export interface SectionProps {
@@ -22,8 +24,10 @@ export interface SectionProps {
   readonly section: Section
   readonly drafter: string | null
   readonly timeZone: string
-  readonly numbers: ReadonlyMap<BlockId, string>
+  readonly beside: Beside
   readonly onReport: (section: string, report: SectionReport) => void
   readonly onChanged: () => void
   readonly onActive: (active: ActiveEditor) => void
+  /** Something was typed into an agreed paragraph. */
+  readonly onKept: () => void
 }

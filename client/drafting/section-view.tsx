@@ -46,12 +46,13 @@ function LiveSection(props: SectionProps & { readonly writable: boolean }) {
 type OpenProps = SectionProps & { readonly writable: boolean; readonly live: LiveText; readonly view: LiveView }
 
 function OpenSection({ live, view, ...props }: OpenProps) {
-  const { section, writable, onReport, onActive, numbers, me } = props
+  const { section, writable, onReport, onActive, onKept, beside, me } = props
   const text = useText(view.sheet)
   const present = presentIn(view, me.seat.name)
   useEffect(() => {
-    onReport(section.id, { text, status: view.status, writable, present: present.split('\n').filter(Boolean) })
-  }, [section.id, text, view.status, writable, present, onReport])
+    const names = present.split('\n').filter(Boolean)
+    onReport(section.id, { text, status: view.status, writable, present: names, news: view.news })
+  }, [section.id, text, view.status, view.news, writable, present, onReport])
   return (
     <>
       <div className="section-line">
@@ -63,11 +64,12 @@ function OpenSection({ live, view, ...props }: OpenProps) {
       {view.loaded ? (
         <SectionEditorView
           sheet={view.sheet}
-          numbers={numbers}
+          beside={beside}
           writable={writable}
           label={section.title}
           userName={me.seat.name}
           onActive={onActive}
+          onKept={onKept}
         />
       ) : (
         <p className="muted">{format('app.loading')}</p>
@@ -140,12 +142,16 @@ function KeptWords({ live, view: { kept } }: { readonly live: LiveText; readonly
   )
 }
 
+const NO_NEWS = { statuses: 0, versions: 0 }
+
 /** How often what was shown is asked for where the server cannot tell by itself that it changed. */
 const ASK_AGAIN_MS = 20_000
 
-function ShownSection({ api, me, section, timeZone, numbers, onReport }: SectionProps) {
+function ShownSection({ api, me, section, timeZone, beside, onReport }: SectionProps) {
   const [shown, again] = useLoad(`shown ${section.id}`, () => api.sectionText(section.id))
-  const doc = useLiveView(useLive({ seat: me.seat.id, section: section.id, writable: false }))?.sheet.doc
+  const view = useLiveView(useLive({ seat: me.seat.id, section: section.id, writable: false }))
+  const doc = view?.sheet.doc
+  const news = view?.news ?? NO_NEWS
   useEffect(() => {
     doc?.on('update', again)
     const timer = setInterval(again, ASK_AGAIN_MS)
@@ -156,8 +162,8 @@ function ShownSection({ api, me, section, timeZone, numbers, onReport }: Section
   }, [doc, again])
   const text = shown.state === 'ready' ? shown.value.text : null
   useEffect(() => {
-    if (text !== null) onReport(section.id, { text, status: null, writable: false, present: [] })
-  }, [section.id, text, onReport])
+    if (text !== null) onReport(section.id, { text, status: null, writable: false, present: [], news })
+  }, [section.id, text, news, onReport])
   if (shown.state === 'failed') return <p className="refusal">{failureText(shown.error).text}</p>
   if (shown.state === 'loading') return <p className="muted">{format('app.loading')}</p>
   const at = shown.value.at ?? null
@@ -171,7 +177,7 @@ function ShownSection({ api, me, section, timeZone, numbers, onReport }: Section
       {shown.value.text.content.length === 0 ? (
         <p className="muted">{format('document.noText')}</p>
       ) : (
-        <TextView text={shown.value.text} numbers={numbers} />
+        <TextView text={shown.value.text} {...beside} />
       )}
     </>
   )

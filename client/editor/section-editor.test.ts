@@ -132,7 +132,7 @@ describe('the editor of a section', () => {
     const doc = seededDoc()
     const awareness = new Awareness(doc)
     const editor = editorOn(doc, true, awareness)
-    editor.setNumbers(new Map([['b' as BlockId, '12 bis']]))
+    editor.setBeside({ numbers: new Map([['b' as BlockId, '12 bis']]), statuses: new Map() })
     expect(editor.view.dom.querySelector('[data-id="b"]')?.getAttribute('data-number')).toBe('12 bis')
     const at = Y.relativePositionToJSON(Y.createRelativePositionFromTypeIndex(textOf(doc), 3))
     awareness.states.set(7, { user: { name: '<b>Talua</b>', color: 'red' }, cursor: { anchor: at, head: at } })

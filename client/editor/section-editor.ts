@@ -1,12 +1,13 @@
 import { keymap } from 'prosemirror-keymap'
+import type { Node } from 'prosemirror-model'
 import { type EditorState, Plugin } from 'prosemirror-state'
 import { EditorView } from 'prosemirror-view'
 import type { Awareness } from 'y-protocols/awareness'
 import type * as Y from 'yjs'
 import type { BlockId } from '../../shared/model/ids.ts'
+import { type Beside, besideParagraphs, isLockedIn, referenceView, showBeside } from './beside.ts'
 import { blockIds, REMOTE } from './block-ids.ts'
 import { EDITOR_COMMANDS, type EditorCommand, editorKeys, insertReference, setLink } from './commands.ts'
-import { paragraphNumbersBeside, referenceView, showNumbers } from './numbers.ts'
 import { cleanHtml, cleanText, pasteParser, plainText } from './paste.ts'
 import { type PresentUser, presence } from './presence.ts'
 import { readSelection } from './read-selection.ts'
@@ -24,6 +25,8 @@ export interface SectionEditorParts {
   /** The name of the text and the id of the element that explains its keys, for assistive technology; words for a reference to nothing. */
   readonly labels: { readonly text: string; readonly keys: string; readonly gone: string }
   readonly user: PresentUser
+  /** Called when something was typed that would change an agreed paragraph, and was not let in. */
+  readonly onKept?: () => void
   /** Called when the caret moved or the text changed. */
   readonly onSelection?: (state: EditorState) => void
 }
@@ -39,7 +42,8 @@ export interface SectionEditor {
   refer(target: BlockId, shown: string): boolean
   undo(): boolean
   redo(): boolean
-  setNumbers(numbers: ReadonlyMap<BlockId, string>): void
+  /** Numbers and statuses of the paragraphs. */
+  setBeside(beside: Beside): void
   /** To be called when `editable` may have another answer. */
   refresh(): void
   /** The binding's changes carry this origin in the shared document. */
@@ -57,8 +61,8 @@ export function createSectionEditor(parts: SectionEditorParts): SectionEditor {
     keymap({ 'Mod-z': undo, 'Mod-y': redo, 'Mod-Shift-z': redo }),
     keymap(editorKeys()),
     blockIds(parts.newId),
-    keepAtoms(),
-    paragraphNumbersBeside(),
+    besideParagraphs(),
+    keepUnchanged(() => parts.onKept?.()),
     presence(ytext, awareness),
   ])
   const view: EditorView = new EditorView(parts.mount, {
@@ -123,7 +127,7 @@ export function createSectionEditor(parts: SectionEditorParts): SectionEditor {
     refer: (target, shown) => run(insertReference(target, shown)),
     undo,
     redo,
-    setNumbers: (numbers) => showNumbers(view, numbers),
+    setBeside: (beside) => showBeside(view, beside),
     refresh: () => view.setProps({ editable: parts.editable }),
     origin: binding,
     destroy: () => {
@@ -141,18 +145,24 @@ function textAttributes({ editable, labels }: SectionEditorParts): Record<string
     : { ...named, role: 'group' }
 }
 
-/** Tables can be seen and, as a whole, deleted; nothing typed changes what stands in them. */
-function keepAtoms(): Plugin {
+/**
+ * Tables can be seen and, as a whole, deleted; nothing typed changes what stands in them. An agreed paragraph stays as it is; the
+ * server would refuse anything else.
+ */
+function keepUnchanged(onKept: () => void): Plugin {
   return new Plugin({
     filterTransaction: (tr, state) => {
       if (!tr.docChanged || tr.getMeta(REMOTE)) return true
-      const before = new Map<string, string>()
-      for (const child of state.doc.children)
-        if (child.type.name === 'table') before.set(child.attrs.id, JSON.stringify(child))
-      return tr.doc.children.every((child) => {
-        const table = before.get(child.attrs.id)
-        return child.type.name !== 'table' || table === undefined || table === JSON.stringify(child)
-      })
+      const after = new Map<string, Node>()
+      for (const child of tr.doc.children) after.set(child.attrs.id, child)
+      for (const child of state.doc.children) {
+        const now = after.get(child.attrs.id)
+        if (child.type.name === 'table' && now?.type.name === 'table' && !now.eq(child)) return false
+        if (!isLockedIn(state, child.attrs.id) || now?.eq(child) === true) continue
+        onKept()
+        return false
+      }
+      return true
     },
   })
 }

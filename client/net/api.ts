@@ -10,7 +10,9 @@ import type {
   RedlineQuery,
   SessionResponse,
   SetAudienceRequest,
+  SetStatusesRequest,
   SignInRequest,
+  StatusesResponse,
   VersionQuery,
 } from '../../shared/protocol/api.ts'
 import type { Redline } from '../../shared/redline/model.ts'
@@ -62,6 +64,8 @@ export interface Api {
   /** Answers when it was shown, in the meeting's time (ISO 8601 UTC). */
   show(section: string): Promise<{ readonly at: string }>
   setAudience(section: string, request: SetAudienceRequest): Promise<void>
+  statuses(document: string): Promise<StatusesResponse>
+  setStatuses(section: string, request: SetStatusesRequest): Promise<void>
 }
 
 /** The API over HTTP with the session cookie of this origin. `fetcher` is `fetch` outside tests. */
@@ -87,6 +91,9 @@ export function createApi(fetcher: typeof fetch): Api {
     show: (section) => post(`/api/sections/${encodeURIComponent(section)}/show`),
     setAudience: (section, request) =>
       call(fetcher, 'PUT', `/api/sections/${encodeURIComponent(section)}/audience`, request),
+    statuses: (document) => get(`/api/documents/${encodeURIComponent(document)}/statuses`),
+    setStatuses: (section, request) =>
+      call(fetcher, 'PUT', `/api/sections/${encodeURIComponent(section)}/statuses`, request),
   }
 }
 

@@ -172,6 +172,7 @@ export function keepAnswers(api: Api, { kept, clock, notes }: KeepingOptions): K
       signOut,
       meeting: (meeting) => get(`meeting ${meeting}`, () => api.meeting(meeting)),
       document: (document) => get(`document ${document}`, () => api.document(document)),
+      statuses: (document) => get(`statuses ${document}`, () => api.statuses(document)),
       sectionText: (section) => get(`shown ${section}`, () => api.sectionText(section)),
     },
     keptSince: () => since,

@@ -6,6 +6,7 @@ import {
   MESSAGE_CONFIRMED,
   MESSAGE_DIGEST,
   MESSAGE_NACK,
+  MESSAGE_NEWS,
   MESSAGE_SYNC,
 } from '../../shared/protocol/sync.ts'
 
@@ -44,6 +45,8 @@ export type Received =
     }
   /** SHA-256 of the canonical JSON of the text at `seq`. */
   | { readonly kind: 'digest'; readonly seq: number; readonly hash: Uint8Array }
+  /** Something beside the text is another by now. */
+  | { readonly kind: 'news'; readonly what: string }
   | { readonly kind: 'other' }
 
 const SYNC_STATE_VECTOR = 0
@@ -67,6 +70,7 @@ export function readMessage(bytes: Uint8Array): Received {
     return { kind: 'refused', count, code, reason, blocks }
   }
   if (type === MESSAGE_DIGEST) return { kind: 'digest', seq: readVarUint(decoder), hash: readUint8Array(decoder, 32) }
+  if (type === MESSAGE_NEWS) return { kind: 'news', what: readVarString(decoder) }
   return { kind: 'other' }
 }
 

@@ -3,7 +3,7 @@ import * as Y from 'yjs'
 import { quiet } from '../../shared/live/quiet.ts'
 import { readText, textOf } from '../../shared/live/text.ts'
 import { REFUSAL_REASONS, type RefusalReason } from '../../shared/model/refusal.ts'
-import { ACK_PROTOCOL, CLOSE } from '../../shared/protocol/sync.ts'
+import { ACK_PROTOCOL, CLOSE, type News } from '../../shared/protocol/sync.ts'
 import { EMPTY_TEXT, type TextJson } from '../../shared/schema/text.ts'
 import { canonicalJson, type Json } from '../../shared/util/canonical-json.ts'
 import {
@@ -68,6 +68,8 @@ export interface LiveView {
   readonly kept: readonly KeptPiece[]
   /** How many paragraphs of others would lose words by what was typed here: to be answered (`answerHeld`); null: no question. */
   readonly held: number | null
+  /** How often each thing beside the text became another, or may have: also whenever the server was away. */
+  readonly news: Readonly<Record<News, number>>
 }
 
 const FLUSH_MS = 15
@@ -148,7 +150,14 @@ export class LiveText {
   constructor(options: LiveOptions) {
     this.#options = options
     const sheet = newSheet()
-    this.#view = { status: { state: 'connecting' }, sheet, loaded: false, kept: [], held: null }
+    this.#view = {
+      status: { state: 'connecting' },
+      sheet,
+      loaded: false,
+      kept: [],
+      held: null,
+      news: { statuses: 0, versions: 0 },
+    }
     this.#page = String(sheet.doc.clientID)
     this.#server = serverOf(sheet, options.writable)
     this.#copy = options.copies.open(options.copyName, sheet.doc)
@@ -290,6 +299,8 @@ export class LiveText {
       for (const update of this.#outbox.acknowledge(message.count)) Y.applyUpdate(this.#server, update)
       this.#noteUnsaved()
       this.#settle()
+    } else if (message.kind === 'news') {
+      if (message.what === 'statuses' || message.what === 'versions') this.#hearNews([message.what])
     } else if (message.kind === 'digest') {
       void this.#compare(message.hash)
     } else if (message.kind === 'refused') {
@@ -297,6 +308,12 @@ export class LiveText {
       if (reason === 'largeDeletion') this.#hold(message.blocks)
       else void this.#recover({ reason, stay: message.blocks, otherHistory: message.code === CLOSE.otherEpoch })
     }
+  }
+
+  #hearNews(what: readonly News[]) {
+    const news = { ...this.#view.news }
+    for (const each of what) news[each]++
+    this.#change({ news })
   }
 
   /** The server waits for the author's word; nothing more is sent until he gives it, and a new connection is asked anew. */
@@ -322,6 +339,7 @@ export class LiveText {
     this.#retries = 0
     const { awareness, doc } = this.#view.sheet
     this.#change({ loaded: true })
+    this.#hearNews(['statuses', 'versions'])
     if (awareness.getLocalState() !== null) {
       this.#socket?.send(awarenessMessage(encodeAwarenessUpdate(awareness, [doc.clientID])))
     }

@@ -8,21 +8,26 @@ import type { BlockJson, InlineJson, MarkJson, TextBlockJson, TextJson } from '.
 interface TextViewProps {
   readonly text: TextJson
   readonly numbers: Numbers
+  /** Where paragraphs stand: a name for the style sheet, a sign behind the words, and what is read out instead of it. */
+  readonly statuses?: ReadonlyMap<BlockId, { readonly name: string; readonly sign: string; readonly words: string }>
 }
 
 /** A text drawn and not edited: the same elements and attributes as in the editor, so that one style sheet serves both. */
-export function TextView({ text, numbers }: TextViewProps) {
-  return <div className="text">{drawBlocks(withReferencesNow(text, numbers).content, numbers)}</div>
+export function TextView({ text, numbers, statuses = NONE }: TextViewProps) {
+  return <div className="text">{drawBlocks(withReferencesNow(text, numbers).content, { numbers, statuses })}</div>
 }
 
-function drawBlocks(blocks: readonly BlockJson[], numbers: Numbers): readonly ReactNode[] {
+const NONE: NonNullable<TextViewProps['statuses']> = new Map()
+type Around = Required<Pick<TextViewProps, 'numbers' | 'statuses'>>
+
+function drawBlocks(blocks: readonly BlockJson[], around: Around): readonly ReactNode[] {
   const items = itemNumbers(blocks.map((block) => (block.type === 'block' ? block.attrs : null)))
-  return blocks.map((block) => drawBlock(block, numbers, items))
+  return blocks.map((block) => drawBlock(block, around, items))
 }
 
-function drawBlock(block: BlockJson, numbers: Numbers, items: ReadonlyMap<BlockId, number>): ReactNode {
+function drawBlock(block: BlockJson, around: Around, items: ReadonlyMap<BlockId, number>): ReactNode {
   const { id } = block.attrs
-  if (block.type === 'block') return <TextBlock key={id} block={block} numbers={numbers} item={items.get(id)} />
+  if (block.type === 'block') return <TextBlock key={id} block={block} around={around} item={items.get(id)} />
   return (
     <div className="table-frame" key={block.attrs.id}>
       <table>
@@ -33,7 +38,7 @@ function drawBlock(block: BlockJson, numbers: Numbers, items: ReadonlyMap<BlockI
                 const Cell = attrs.header === true ? 'th' : 'td'
                 return (
                   <Cell key={attrs.id} colSpan={attrs.columns} rowSpan={attrs.rows}>
-                    {drawBlocks(content, numbers)}
+                    {drawBlocks(content, around)}
                   </Cell>
                 )
               })}
@@ -47,11 +52,12 @@ function drawBlock(block: BlockJson, numbers: Numbers, items: ReadonlyMap<BlockI
 
 interface TextBlockProps {
   readonly block: TextBlockJson
-  readonly numbers: Numbers
+  readonly around: Around
   readonly item: number | undefined
 }
 
-function TextBlock({ block: { attrs, content }, numbers, item }: TextBlockProps) {
+function TextBlock({ block: { attrs, content }, around: { numbers, statuses }, item }: TextBlockProps) {
+  const status = statuses.get(attrs.id)
   const level = Math.min(6, 1 + (attrs.level ?? 1)) as 2 | 3 | 4 | 5 | 6
   const Tag = attrs.kind === 'heading' ? (`h${level}` as const) : attrs.kind === 'quote' ? 'blockquote' : 'p'
   return (
@@ -62,6 +68,9 @@ function TextBlock({ block: { attrs, content }, numbers, item }: TextBlockProps)
       data-list={attrs.kind === 'item' ? (attrs.list ?? 'bullet') : undefined}
       data-indent={attrs.indent === 0 ? undefined : attrs.indent}
       data-number={numbers.get(attrs.id)}
+      data-status={status?.name}
+      data-status-sign={status?.sign}
+      data-status-words={status?.words}
       style={item === undefined ? undefined : { counterSet: `i0 ${item}` }}
     >
       {content === undefined ? <br /> : content.map((node, i) => drawInline(node, String(i), numbers))}

@@ -65,6 +65,7 @@ export async function issueVersion(parts: Parts, order: IssueOrder): Promise<Ver
     at: version.issuedAt,
   })
   if (!issued) throw new Refusal('symbolTaken')
+  for (const { id } of document.sections) await parts.live.announce(roomOfSection(id), 'versions')
   return version
 }
 

@@ -1,5 +1,6 @@
 import type { BlockId, RoomId, SeatId, SectionId } from '../../shared/model/ids.ts'
 import type { Seat } from '../../shared/model/seat.ts'
+import type { News } from '../../shared/protocol/sync.ts'
 import type { Attributor } from '../../shared/redline/model.ts'
 import type { TextJson } from '../../shared/schema/text.ts'
 import type { JournalDraft, SignIn, Store } from '../store/store.ts'
@@ -94,6 +95,8 @@ export interface LiveText {
    * a locked block. `write` rejects with `Refusal` "locked" where it would.
    */
   lock(room: RoomId, decide: (text: TextAt, locked: LockedBlocks) => Promise<LockedBlocks>): Promise<void>
+  /** Tells those who have the section open that something beside its text is another by now; they ask for it. */
+  announce(room: RoomId, what: News): Promise<void>
   /** The audience of a section changed: readers are moved between live and shown at once. */
   audienceChanged(section: SectionId): Promise<void>
   /** Rights of a seat changed or ended (link revoked, signed out): its connections are judged again, or closed with 4401. */

@@ -55,6 +55,7 @@ export async function setStatuses(parts: Parts, order: StatusOrder): Promise<voi
     const changed = new Set<string>(statuses.map(({ block }) => block))
     return lockedIn([...known.filter(({ block }) => !changed.has(block)), ...statuses])
   })
+  await parts.live.announce(roomOfSection(section.id), 'statuses')
 }
 
 /** What these statuses lock. */

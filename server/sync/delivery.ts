@@ -1,13 +1,13 @@
 import * as Y from 'yjs'
 import { readText, textOf } from '../../shared/live/text.ts'
 import { LIMITS } from '../../shared/protocol/limits.ts'
-import { CLOSE } from '../../shared/protocol/sync.ts'
+import { CLOSE, type News } from '../../shared/protocol/sync.ts'
 import { EMPTY_TEXT, type TextJson } from '../../shared/schema/text.ts'
 import type { Shown } from '../store/store.ts'
 import type { Connection } from './connection.ts'
 import { type Durable, merged, NOTHING, newDoc, textDigest } from './durable.ts'
 import type { Owners } from './gate.ts'
-import { answerMessage, digestMessage, updateMessage } from './socket.ts'
+import { answerMessage, digestMessage, newsMessage, updateMessage } from './socket.ts'
 
 /** How long nothing must have been written before a digest is sent. */
 const QUIET_MS = 2_000
@@ -190,6 +190,12 @@ export class Delivery {
   #rest({ view }: Connection, seq: number): Uint8Array {
     if (view === 'shown') return this.#shown?.state ?? NOTHING
     return this.#parts.durable.after(seq) ?? this.#parts.durable.answer(new Uint8Array(), view)
+  }
+
+  /** Tells everyone here, stock clients apart, that something beside the text is another by now. */
+  announce(what: News): void {
+    const news = newsMessage(what)
+    for (const { wire, isLeaving } of this.#connections) if (wire.acknowledges && !isLeaving) wire.send(news)
   }
 
   /** Digests are sent when nothing has been written for a while. */

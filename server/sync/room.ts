@@ -10,7 +10,7 @@ import { Refusal, type RefusalReason } from '../../shared/model/refusal.ts'
 import type { Seat } from '../../shared/model/seat.ts'
 import { may } from '../../shared/policy/may.ts'
 import { LIMITS } from '../../shared/protocol/limits.ts'
-import { CLOSE, type CloseCode } from '../../shared/protocol/sync.ts'
+import { CLOSE, type CloseCode, type News } from '../../shared/protocol/sync.ts'
 import type { TextJson } from '../../shared/schema/text.ts'
 import type { LockedBlocks, TextAt, WrittenBy } from '../drafting/parts.ts'
 import {
@@ -621,6 +621,11 @@ export class Room {
       this.#delivery.show(shown)
       return { seq }
     })
+  }
+
+  /** Tells those who are here that something beside the text is another by now. */
+  announce(what: News): void {
+    this.#delivery.announce(what)
   }
 
   /** The section as it is now; the rights of everyone here follow at once. */

@@ -21,9 +21,11 @@ import {
   MESSAGE_CONFIRMED,
   MESSAGE_DIGEST,
   MESSAGE_NACK,
+  MESSAGE_NEWS,
   MESSAGE_QUERY_AWARENESS,
   MESSAGE_SEEN,
   MESSAGE_SYNC,
+  type News,
 } from '../../shared/protocol/sync.ts'
 
 /** A message of a client, taken apart (CONTRACT, Sync). The bytes inside are as they came: nobody has looked at them. */
@@ -102,6 +104,11 @@ export function digestMessage(seq: number, digest: Uint8Array): Uint8Array {
     writeVarUint(encoder, seq)
     writeUint8Array(encoder, digest)
   })
+}
+
+/** Something beside the text is another by now. */
+export function newsMessage(what: News): Uint8Array {
+  return message(MESSAGE_NEWS, (encoder) => writeVarString(encoder, what))
 }
 
 function sync(step: number, payload: Uint8Array): Uint8Array {

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream'
 import type { RoomId, SeatId } from '../../shared/model/ids.ts'
 import { may } from '../../shared/policy/may.ts'
 import { LIMITS } from '../../shared/protocol/limits.ts'
-import { CLOSE, type CloseCode } from '../../shared/protocol/sync.ts'
+import { CLOSE, type CloseCode, type News } from '../../shared/protocol/sync.ts'
 import { SCHEMA_HASH } from '../../shared/schema/schema.ts'
 import type { Identity, LiveText, LockedBlocks } from '../drafting/parts.ts'
 import type { Store } from '../store/store.ts'
@@ -294,6 +294,10 @@ class SyncServer implements Sync {
       const subject = await this.#rooms.subject(room.id)
       if (subject !== null) room.changeSubject(subject)
     }
+  }
+
+  async announce(room: RoomId, what: News): Promise<void> {
+    for (const loaded of await this.#rooms.loaded()) if (loaded.id === room) loaded.announce(what)
   }
 
   read(room: RoomId) {

@@ -18,6 +18,13 @@ export const MESSAGE_SEEN = 125
 /** Client to server, {varUint8Array update}: an answer to a state vector whose author knows that it deletes much of others' text. */
 export const MESSAGE_CONFIRMED = 126
 
+/**
+ * Server to client, {varString what}: something beside the text is another by now, to be asked for over HTTP. `statuses`: where the
+ * section's paragraphs stand. `versions`: a version of the document was issued.
+ */
+export const MESSAGE_NEWS = 130
+export type News = 'statuses' | 'versions'
+
 /** The WebSocket subprotocol by which a client asks for the messages above. */
 export const ACK_PROTOCOL = 'ack.1'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { BlockId } from '../model/ids.ts'
-import { findPlace } from './address.ts'
+import { findParagraphs, findPlace, paragraphList } from './address.ts'
 import { type Numbers, paragraphNumbers } from './numbers.ts'
 import type { BlockAttrs, BlockJson, TextJson } from './text.ts'
 
@@ -52,4 +52,24 @@ describe('addresses as people say them', () => {
     'finds nothing for %j',
     (address) => expect(found(address)).toBeNull(),
   )
+})
+
+describe('lists of paragraphs', () => {
+  it.each([
+    ['1', ['a']],
+    ['PP1, 2–3', ['pre', 'b', 'new', 'c']],
+    ['2 - 2 bis; 1', ['a', 'b', 'new']],
+  ])('%s', (list, blocks) => {
+    const found = findParagraphs(list, NUMBERS)
+    expect(found).toEqual(blocks)
+    expect(findParagraphs(paragraphList(found ?? [], NUMBERS), NUMBERS)).toEqual(blocks)
+  })
+
+  it.each(['', '4', '3–1', '1–2–3', '1,', 'all'])('%j is none', (list) => {
+    expect(findParagraphs(list, NUMBERS)).toBeNull()
+  })
+
+  it('are written with ranges', () => {
+    expect(paragraphList(['c', 'b', 'new', 'pre'] as BlockId[], NUMBERS)).toBe('PP1, 2–3')
+  })
 })

@@ -86,3 +86,39 @@ function whichOf(ordinal: string | undefined, nth: string | undefined): number {
   const named = ORDINALS.indexOf(ordinal?.toLowerCase() ?? '')
   return named >= 0 ? named + 1 : Number.parseInt(nth ?? ordinal ?? '', 10)
 }
+
+/**
+ * The paragraphs that a list of numbers means, in the order of the text: "12", "12–14, 17 bis". Null where a number in it is borne by
+ * none, a range runs backwards, or the words are no list of numbers.
+ */
+export function findParagraphs(list: string, numbers: Numbers): readonly BlockId[] | null {
+  if (list.length > ADDRESS_CHARACTERS) return null
+  const order = [...numbers.keys()]
+  const places = new Set<number>()
+  for (const part of list.split(/[,;]/)) {
+    const ends = part.split(/[-–—]/).map((number) => placeOf(number, numbers, order))
+    const [from, to] = [ends[0] ?? -1, ends.at(-1) ?? -1]
+    if (ends.length > 2 || from < 0 || to < from) return null
+    for (let place = from; place <= to; place++) places.add(place)
+  }
+  return [...places].sort((a, b) => a - b).map((place) => order[place] as BlockId)
+}
+
+function placeOf(number: string, numbers: Numbers, order: readonly BlockId[]): number {
+  const words = number.trim().toLowerCase()
+  return order.findIndex((id) => numbers.get(id)?.toLowerCase() === words)
+}
+
+/** A list of numbers as people write it: neighbours in the text as a range. */
+export function paragraphList(blocks: Iterable<BlockId>, numbers: Numbers): string {
+  const order = [...numbers.keys()]
+  const places = [...new Set(blocks)].map((id) => order.indexOf(id)).filter((place) => place >= 0)
+  const ranges: [number, number][] = []
+  for (const place of places.sort((a, b) => a - b)) {
+    const last = ranges.at(-1)
+    if (last !== undefined && last[1] + 1 === place) last[1] = place
+    else ranges.push([place, place])
+  }
+  const named = (place: number) => numbers.get(order[place] as BlockId) ?? ''
+  return ranges.map(([from, to]) => (from === to ? named(from) : `${named(from)}–${named(to)}`)).join(', ')
+}
