@@ -99,6 +99,27 @@ export class FootnoteBound {
   }
 }
 
+/** Paragraphs that a file may hold. */
+const PARAGRAPHS_MAX = 200_000
+/** Cells that a row of a table may hold. */
+const CELLS_MAX = 1_000
+
+/** Counts the paragraphs of a file while it is read: nothing but ends of paragraphs makes a small file a large text. */
+export class ParagraphBound {
+  #left = PARAGRAPHS_MAX
+
+  /** @throws FormatError where there are too many */
+  take(): void {
+    this.#left -= 1
+    if (this.#left < 0) throw new FormatError('This file has too many paragraphs to be read.')
+  }
+}
+
+/** @throws FormatError where a row has more cells than any table has columns */
+export function checkCells(count: number): void {
+  if (count > CELLS_MAX) throw new FormatError('A table of this file has too many columns to be read.')
+}
+
 /** A paragraph of a file before those are joined whose end was deleted or whose split was rejected. */
 export interface Paragraph {
   readonly look: BlockLook

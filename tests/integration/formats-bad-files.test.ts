@@ -132,8 +132,9 @@ describe('a bad page, Markdown or JSON', () => {
     refusalOf(() => readHtml('<div>'.repeat(3000), 'accept'))
   })
 
-  it('Markdown nested too deeply is read as far as it goes', () => {
-    expect(textLines(readMarkdown(`${'> '.repeat(600)}x`, 'accept')).length).toBeLessThan(2)
+  it('Markdown nested too deeply is refused, and not read as far as it goes', () => {
+    refusalOf(() => readMarkdown(`${'> '.repeat(600)}x`, 'accept'))
+    expect(textLines(readMarkdown(`${'> '.repeat(90)}x`, 'accept'))).toEqual(['x'])
   })
 
   it('keeps scripts, styles and unsafe addresses out of the text', () => {

@@ -1,5 +1,12 @@
 import type { InlineJson, MarkJson } from '../../../shared/schema/text.ts'
-import { type BlockLook, InlineBuilder, type Paragraph, type ReadItem, type ReadTable } from '../text-builder.ts'
+import {
+  type BlockLook,
+  InlineBuilder,
+  type Paragraph,
+  type ParagraphBound,
+  type ReadItem,
+  type ReadTable,
+} from '../text-builder.ts'
 import type { UnheldCounter } from '../unheld.ts'
 
 /** How the block that is open ends, and whether it may lend its look to the paragraph it becomes a part of. */
@@ -16,6 +23,7 @@ const PLAIN_END: BlockEnd = { joined: false, foreign: false }
 export class Collector {
   readonly #items: ReadItem[] = []
   readonly #unheld: UnheldCounter
+  readonly #bound: ParagraphBound
   #inline = new InlineBuilder()
   /** The look of the paragraph that is open, or null where none is. */
   #look: BlockLook | null = null
@@ -26,8 +34,9 @@ export class Collector {
   /** Blocks that run into one another: where they begin, and the look of the first that is of this text. */
   #run: { readonly from: number; look: BlockLook | null } | null = null
 
-  constructor(unheld: UnheldCounter) {
+  constructor(unheld: UnheldCounter, bound: ParagraphBound) {
     this.#unheld = unheld
+    this.#bound = bound
   }
 
   get isOpen(): boolean {
@@ -80,6 +89,7 @@ export class Collector {
   end({ joined, foreign }: BlockEnd = PLAIN_END): void {
     const look = this.#look
     if (look !== null) {
+      this.#bound.take()
       this.#run ??= { from: this.#items.length, look: null }
       if (!foreign) this.#run.look ??= look
       this.#items.push({ paragraph: { look, content: this.#inline.content, joined } })

@@ -11,7 +11,16 @@ import {
   type TextJson,
 } from '../../../shared/schema/text.ts'
 import type { Imported } from '../imported.ts'
-import { type BlockLook, blocksFrom, IdSource, orderedMarks, type Paragraph, type ReadTable } from '../text-builder.ts'
+import {
+  type BlockLook,
+  blocksFrom,
+  checkCells,
+  IdSource,
+  orderedMarks,
+  type Paragraph,
+  ParagraphBound,
+  type ReadTable,
+} from '../text-builder.ts'
 import { UnheldCounter, type UnheldKind } from '../unheld.ts'
 import { Collector } from './collector.ts'
 import { MARK_ELEMENTS, marksFromWords, PLENUM_NAMESPACE } from './vocabulary.ts'
@@ -88,7 +97,8 @@ class AknReader {
   readonly #isOwn: boolean
   readonly #ids = new IdSource()
   readonly #unheld = new UnheldCounter()
-  #at = new Collector(this.#unheld)
+  readonly #bound = new ParagraphBound()
+  #at = new Collector(this.#unheld, this.#bound)
 
   /** `isOwn`: whether Plenum wrote the file; what it sets around a text is not of the text, and its references are words of it. */
   constructor(side: Reading, isOwn: boolean) {
@@ -215,7 +225,7 @@ class AknReader {
   /** The paragraphs of a cell or a footnote, read apart from what is around. */
   #paragraphsOf(element: AknElement, place: Place): readonly Paragraph[] {
     const outer = this.#at
-    this.#at = new Collector(this.#unheld)
+    this.#at = new Collector(this.#unheld, this.#bound)
     this.#children(element, place)
     const paragraphs = this.#at.paragraphs()
     this.#at = outer
@@ -229,6 +239,7 @@ class AknReader {
       this.#line(caption, place)
     }
     const rows = elementsOf(element).filter((row) => row.name === 'tr' && !this.#isGone(row))
+    for (const row of rows) checkCells(row.children.length)
     this.#at.table({
       rows: rows.map((row) => ({
         cells: elementsOf(row)

@@ -1,6 +1,6 @@
 import type { Reading } from '../../../shared/redline/accept.ts'
 import type { FootnoteJson } from '../../../shared/schema/text.ts'
-import type { FootnoteBound, IdSource } from '../text-builder.ts'
+import type { FootnoteBound, IdSource, ParagraphBound } from '../text-builder.ts'
 import type { UnheldCounter } from '../unheld.ts'
 import type { Styles } from './styles-in.ts'
 import type { WordFile } from './word-file.ts'
@@ -18,6 +18,7 @@ export interface Context {
   /** The notes that were read so far. */
   readonly noteTexts: Map<string, FootnoteJson['attrs']['content']>
   readonly noteBound: FootnoteBound
+  readonly paragraphBound: ParagraphBound
 }
 
 /** Whether an element holds what the other side alone has. */

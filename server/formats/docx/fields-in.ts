@@ -1,4 +1,5 @@
 import { isSafeHref, type MarkJson } from '../../../shared/schema/text.ts'
+import { FormatError } from '../format-error.ts'
 import type { UnheldCounter } from '../unheld.ts'
 
 interface Field {
@@ -29,11 +30,18 @@ export class Fields {
     return this.#open.flatMap(({ link }) => link ?? [])
   }
 
-  /** A boundary: "begin", "separate" or "end" (`w:fldChar`). */
+  /**
+   * A boundary: "begin", "separate" or "end" (`w:fldChar`).
+   *
+   * @throws FormatError where too many are open
+   */
   boundary(kind: string | undefined): void {
     const last = this.#open.at(-1)
-    if (kind === 'begin') this.#open.push({ phase: 'code', code: '', link: null })
-    else if (kind === 'separate' && last !== undefined) {
+    if (kind === 'begin') {
+      if (this.#open.length >= OPEN_MAX) throw new FormatError('This Word file is nested too deeply to be read.')
+      this.#open.push({ phase: 'code', code: '', link: null })
+    }
+    if (kind === 'separate' && last !== undefined) {
       last.phase = 'result'
       last.link = linkOf(last.code)
     } else if (kind === 'end' && last !== undefined) {
@@ -56,6 +64,8 @@ export class Fields {
 }
 
 const CODE_MAX = 10_000
+/** Fields within one another. */
+const OPEN_MAX = 100
 const FORM = /^\s*FORM(TEXT|CHECKBOX|DROPDOWN)\b/i
 /** Marks for an index or a table, which show nothing. */
 const NO_TEXT = /^\s*(XE|TC|TA|RD|SET|BOOKMARK)\b/i

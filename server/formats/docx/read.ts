@@ -11,6 +11,7 @@ import {
   IdSource,
   InlineBuilder,
   type Paragraph,
+  ParagraphBound,
   type ReadItem,
 } from '../text-builder.ts'
 import { UnheldCounter } from '../unheld.ts'
@@ -47,6 +48,7 @@ export function importDocx(bytes: Uint8Array, side: Reading): Imported {
     inNote: false,
     noteTexts: new Map(),
     noteBound: new FootnoteBound(),
+    paragraphBound: new ParagraphBound(),
   }
   const items = new ContainerReader(context, file.links).read(file.body)
   noteAround(file, context)
@@ -143,6 +145,7 @@ class ContainerReader {
   }
 
   #push(paragraph: Paragraph): void {
+    this.#context.paragraphBound.take()
     this.#items.push({ paragraph })
     this.#context.unheld.endParagraph(paragraph.content)
     if (!paragraph.joined) this.#endBoxes()

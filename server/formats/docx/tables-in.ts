@@ -1,5 +1,5 @@
 import type { Reading } from '../../../shared/redline/accept.ts'
-import type { Paragraph, ReadTable } from '../text-builder.ts'
+import { checkCells, type Paragraph, type ReadTable } from '../text-builder.ts'
 import type { UnheldCounter } from '../unheld.ts'
 import { WORD_ELEMENTS } from './vocabulary.ts'
 import { elementAt, elementsOf, isOn, valueAt, type XmlElement } from './xml.ts'
@@ -11,7 +11,7 @@ interface OpenCell {
   readonly header: boolean
   columns: number
   rows: number
-  content: readonly Paragraph[]
+  readonly content: Paragraph[]
 }
 
 /** A cell as the file has it: where it begins in the grid, and whether it is the rest of one before it. */
@@ -50,13 +50,13 @@ export function tableIn(
         const upper = cell.below ? above.get(cell.column) : undefined
         if (upper !== undefined && upper.columns === cell.columns && upper.rows < ROWS_MAX) {
           upper.rows += 1
-          upper.content = [...upper.content, ...content.filter(hasWords)]
+          upper.content.push(...content.filter(hasWords))
           reached.set(cell.column, upper)
         } else if (cell.beside && before !== undefined && before.columns + cell.columns <= COLUMNS_MAX) {
           before.columns += cell.columns
-          before.content = [...before.content, ...content.filter(hasWords)]
+          before.content.push(...content.filter(hasWords))
         } else {
-          const own = { header, columns: cell.columns, rows: 1, content }
+          const own = { header, columns: cell.columns, rows: 1, content: [...content] }
           cells.push(own)
           reached.set(cell.column, own)
         }
@@ -70,7 +70,9 @@ export function tableIn(
 function gridOf(row: XmlElement, side: Reading, unheld: UnheldCounter): readonly GridCell[] {
   const gone = side === 'accept' ? 'w:cellDel' : 'w:cellIns'
   let column = numberAt(elementAt(row, 'w:trPr'), 'w:gridBefore', 0)
-  return within(row, 'w:tc')
+  const cells = within(row, 'w:tc')
+  checkCells(cells.length)
+  return cells
     .filter((cell) => elementAt(cell, 'w:tcPr', gone) === undefined)
     .map((element) => {
       const properties = elementAt(element, 'w:tcPr')

@@ -18,11 +18,13 @@ import type { Imported } from '../imported.ts'
 import {
   type BlockLook,
   blocksFrom,
+  checkCells,
   FootnoteBound,
   IdSource,
   InlineBuilder,
   orderedMarks,
   type Paragraph,
+  ParagraphBound,
   type ReadItem,
   type ReadTable,
 } from '../text-builder.ts'
@@ -87,6 +89,7 @@ class HtmlReader {
   #pageNotes: PageNotes = { noteOf: new Map(), notes: new Set() }
   readonly #noteTexts = new Map<Element, readonly Paragraph[]>()
   readonly #noteBound = new FootnoteBound()
+  readonly #paragraphBound = new ParagraphBound()
 
   constructor(side: Reading) {
     this.#side = side
@@ -299,6 +302,7 @@ class HtmlReader {
       const { content } = this.#inline
       const against = this.#said !== null && isRightToLeft('auto', inlineText(content)) !== (this.#said === 'rtl')
       const look = against && this.#said !== null ? { ...this.#look, direction: this.#said } : this.#look
+      this.#paragraphBound.take()
       this.#items.push({ paragraph: { look, content, joined } })
       this.#unheld.endParagraph(content)
     }
@@ -360,6 +364,7 @@ class HtmlReader {
       this.#block(caption, outside)
     }
     const rows = rowsOf(element).filter((row) => !this.#isGone(row))
+    for (const row of rows) checkCells(childrenOf(row).length)
     const table: ReadTable = {
       rows: rows.map((row) => ({
         cells: childrenOf(row)
