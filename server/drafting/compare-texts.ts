@@ -77,7 +77,8 @@ export async function sourcesBetween(parts: Parts, before: DocumentState, after:
     const old = before.sections.find((one) => one.section === section)
     if (old === undefined || old.seq > seq) continue
     const attributor = await parts.live.attribute(roomOfSection(section), old.seq, seq, (seat) => names.get(seat))
-    addSources(table, attributor, old.text, text)
+    // Others have their turn meanwhile.
+    for (const _ of addSources(table, attributor, old.text, text)) await new Promise((resolve) => setImmediate(resolve))
   }
   return table
 }

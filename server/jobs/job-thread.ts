@@ -1,13 +1,25 @@
 import { parentPort } from 'node:worker_threads'
 import { present } from '../../shared/util/assert.ts'
-import type { FromThread, ToThread } from './messages.ts'
+import type { FromThread, Job, ToThread } from './messages.ts'
 import { type Stage, WORKS } from './works.ts'
 
 /** The entry of a thread that does one job after another. Started by `thread.ts`. */
 const port = present(parentPort, 'this file is the entry of a worker thread')
 const stage = (stage: Stage) => port.postMessage({ kind: 'stage', stage } satisfies FromThread)
 
-port.on('message', async (job: ToThread) => {
+let members: [string, unknown][] = []
+
+port.on('message', (message: ToThread) => {
+  if (message.kind === 'member') {
+    members.push([message.name, message.value])
+    return
+  }
+  const job = { name: message.name, input: Object.fromEntries(members) } as unknown as Job
+  members = []
+  void answer(job)
+})
+
+async function answer(job: Job): Promise<void> {
   try {
     const result = await (job.name === 'redlineFile'
       ? WORKS.redlineFile(job.input, stage)
@@ -19,7 +31,7 @@ port.on('message', async (job: ToThread) => {
     const fault = thrown instanceof Error ? `${thrown.stack ?? thrown.message}${causeOf(thrown)}` : String(thrown)
     port.postMessage({ kind: 'failed', fault } satisfies FromThread)
   }
-})
+}
 
 function causeOf({ cause }: Error): string {
   return cause === undefined ? '' : `\ncaused by: ${String(cause)}`

@@ -1,5 +1,5 @@
 import { JOB_LIMITS } from './limits.ts'
-import type { ToThread, WorkInput, WorkName, WorkResult } from './messages.ts'
+import type { Job, WorkInput, WorkName, WorkResult } from './messages.ts'
 import { Thread } from './thread.ts'
 import { Turns } from './turns.ts'
 import type { Stage } from './works.ts'
@@ -44,7 +44,7 @@ export class Jobs {
     const onStage = (stage: Stage) => onProgress?.({ stage })
     const work = async () => {
       const thread = this.#readyThread()
-      const result = await thread.run({ name, input } as ToThread, { signal: ending.signal, timeMs, onStage })
+      const result = await thread.run({ name, input } as Job, { signal: ending.signal, timeMs, onStage })
       // What the typesetter took it never gives back.
       if (input.form === 'pdf') thread.end()
       else this.#rest(thread)

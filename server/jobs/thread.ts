@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { JobError } from './job-error.ts'
 import { JOB_LIMITS } from './limits.ts'
-import type { FromThread, ToThread, WorkName, WorkResult } from './messages.ts'
+import type { FromThread, Job, ToThread, WorkName, WorkResult } from './messages.ts'
 import type { Stage } from './works.ts'
 
 /** How a job may end before its time, and who hears how far it is. */
@@ -30,7 +30,7 @@ export class Thread {
   }
 
   /** Does a job. Rejects with `JobError`: late, cancelled or broken; the thread is ended then. */
-  run(job: ToThread, { signal, timeMs, onStage }: ThreadOptions): Promise<WorkResult<WorkName>> {
+  run(job: Job, { signal, timeMs, onStage }: ThreadOptions): Promise<WorkResult<WorkName>> {
     const worker = this.#worker
     return new Promise((resolve, reject) => {
       const end = () => {
@@ -59,8 +59,17 @@ export class Thread {
       signal?.addEventListener('abort', cancel, { once: true })
       worker.on('message', hear).on('error', broke).on('exit', exited)
       worker.ref()
-      worker.postMessage(job)
+      this.#send(job).catch(broke)
     })
+  }
+
+  async #send({ name, input }: Job): Promise<void> {
+    const say = (message: ToThread) => this.#worker.postMessage(message)
+    for (const [member, value] of Object.entries(input)) {
+      say({ kind: 'member', name: member, value })
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    say({ kind: 'do', name })
   }
 
   end(): void {

@@ -1,5 +1,5 @@
 import type { BlockId } from '../model/ids.ts'
-import { inlineText, type TextJson } from '../schema/text.ts'
+import { type InlineJson, inlineText, type TextJson } from '../schema/text.ts'
 import type { Attribution, Attributor } from './model.ts'
 
 type Sourced = Attribution & { readonly length: number }
@@ -8,10 +8,10 @@ type Sourced = Attribution & { readonly length: number }
 export interface SourceTable {
   /** Of the blocks of the text after: the sources of their characters, from the first on. */
   readonly inserted: Map<BlockId, readonly Sourced[]>
-  /** Of the blocks of the text after: who changed the marks of their characters. */
-  readonly formatted: Map<BlockId, readonly Sourced[]>
   /** Of the blocks of the text before. */
   readonly deleted: Map<BlockId, readonly Sourced[]>
+  /** Of the blocks of the text after: who changed the marks of their characters. */
+  readonly formatted: Map<BlockId, readonly Sourced[]>
   readonly blockInserted: Map<BlockId, Attribution>
   readonly blockDeleted: Map<BlockId, Attribution>
 }
@@ -20,23 +20,38 @@ export interface SourceTable {
 export function emptySourceTable(): SourceTable {
   return {
     inserted: new Map(),
-    formatted: new Map(),
     deleted: new Map(),
+    formatted: new Map(),
     blockInserted: new Map(),
     blockDeleted: new Map(),
   }
 }
 
-/** Takes into a table what an attributor knows of the blocks of two states of one text. */
-export function addSources(table: SourceTable, attributor: Attributor, before: TextJson, after: TextJson): void {
-  for (const [id, length] of attributable(after)) {
-    addKnown(table.inserted, id, attributor.inserted(id, 0, length))
-    addKnown(table.formatted, id, attributor.formatted?.(id, 0, length) ?? [])
+/** So many blocks are asked about before others may have their turn. */
+const BLOCKS_AT_ONCE = 100
+
+/**
+ * Takes into a table what an attributor knows of the blocks of two states of one text, some at a time. Of a block that says the same
+ * in both nobody wrote or deleted anything.
+ */
+export function* addSources(table: SourceTable, attributor: Attributor, before: TextJson, after: TextJson) {
+  const [gone, come] = [attributable(before), attributable(after)]
+  let asked = 0
+  for (const [id, content] of come) {
+    const was = gone.get(id)
+    if (was === undefined || !isSame(was, content))
+      addKnown(table.inserted, id, attributor.inserted(id, 0, inlineText(content).length))
+    if (attributor.formatted !== undefined && was !== undefined && marksOf(was) !== marksOf(content))
+      addKnown(table.formatted, id, attributor.formatted(id, 0, inlineText(content).length))
     addSource(table.blockInserted, id, attributor.blockInserted(id))
+    if (++asked % BLOCKS_AT_ONCE === 0) yield
   }
-  for (const [id, length] of attributable(before)) {
-    addKnown(table.deleted, id, attributor.deleted(id, 0, length))
+  for (const [id, content] of gone) {
+    const is = come.get(id)
+    if (is === undefined || !isSame(content, is))
+      addKnown(table.deleted, id, attributor.deleted(id, 0, inlineText(content).length))
     addSource(table.blockDeleted, id, attributor.blockDeleted(id))
+    if (++asked % BLOCKS_AT_ONCE === 0) yield
   }
 }
 
@@ -45,8 +60,8 @@ export function attributorOf(table: SourceTable): Attributor {
   const nobody: Attribution = {}
   return {
     inserted: (block, from, to) => stretch(table.inserted.get(block) ?? [], from, to),
-    formatted: (block, from, to) => stretch(table.formatted.get(block) ?? [], from, to),
     deleted: (block, from, to) => stretch(table.deleted.get(block) ?? [], from, to),
+    formatted: (block, from, to) => stretch(table.formatted.get(block) ?? [], from, to),
     blockInserted: (block) => table.blockInserted.get(block) ?? nobody,
     blockDeleted: (block) => table.blockDeleted.get(block) ?? nobody,
   }
@@ -78,18 +93,33 @@ function stretch(sources: readonly Sourced[], from: number, to: number): readonl
   return done < to ? [...found, { length: to - done }] : found
 }
 
-/** All that may be asked about in a text, with the length of its characters: blocks, those in cells, footnotes. */
-function attributable({ content }: TextJson): readonly (readonly [BlockId, number])[] {
-  const found: (readonly [BlockId, number])[] = []
+/** All that may be asked about in a text, with what it holds: blocks, those in cells, footnotes. */
+function attributable({ content }: TextJson): ReadonlyMap<BlockId, readonly InlineJson[]> {
+  const found = new Map<BlockId, readonly InlineJson[]>()
   const take = (block: TextJson['content'][number]) => {
     if (block.type === 'table') {
       for (const row of block.content) for (const cell of row.content) cell.content.forEach(take)
       return
     }
-    found.push([block.attrs.id, inlineText(block.content).length])
+    found.set(block.attrs.id, block.content ?? [])
     for (const node of block.content ?? [])
-      if (node.type === 'footnote') found.push([node.attrs.id, inlineText(node.attrs.content).length])
+      if (node.type === 'footnote') found.set(node.attrs.id, node.attrs.content ?? [])
   }
   content.forEach(take)
   return found
+}
+
+/** Whether two contents are made of the same characters; marks and atoms are not looked into. */
+function isSame(before: readonly InlineJson[], after: readonly InlineJson[]): boolean {
+  if (before.length !== after.length) return false
+  return before.every((node, i) => {
+    const other = after[i]
+    return node.type === 'text' && other?.type === 'text' && node.text === other.text
+  })
+}
+
+/** Which marks stand on which characters; equal for contents that are marked alike. */
+function marksOf(content: readonly InlineJson[]): string {
+  const isMarked = content.some((node) => 'marks' in node && node.marks !== undefined && node.marks.length > 0)
+  return isMarked ? JSON.stringify(content) : ''
 }
