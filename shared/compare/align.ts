@@ -428,10 +428,12 @@ class Aligner {
     return result
   }
 
+  /** An empty paragraph does not move: one went, and one came. There is nothing in it that a reader could find again. */
   #numberMoves(inPlace: ReadonlySet<number>): ReadonlyMap<number, number> {
     const moves = new Map<number, number>()
-    this.#origin.forEach((before) => {
-      if (before >= 0 && !inPlace.has(before)) moves.set(before, moves.size + 1)
+    this.#origin.forEach((before, after) => {
+      if (before < 0 || inPlace.has(before)) return
+      if (`${this.#before[before]?.key}${this.#after[after]?.key}`.trim() !== '') moves.set(before, moves.size + 1)
     })
     return moves
   }

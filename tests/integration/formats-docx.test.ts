@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { strFromU8, unzipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
 import { readDocx } from '../../server/formats/docx/read.ts'
 import { redlineToDocx } from '../../server/formats/docx/write.ts'
@@ -11,7 +12,7 @@ import type { TextJson } from '../../shared/schema/text.ts'
 import { seededRandom } from '../../shared/util/random.ts'
 import { TextMaker } from '../property/redline-texts.ts'
 import { readFlat } from '../support/docx-reader.ts'
-import { hasLibreOffice, readWithLibreOffice, withoutLabel } from '../support/libreoffice.ts'
+import { hasLibreOffice, readWithLibreOffice } from '../support/libreoffice.ts'
 import { realSteps, sideOf } from '../support/texts.ts'
 
 const FOLDER = new URL('../fixtures/docx/', import.meta.url)
@@ -173,6 +174,31 @@ describe('[PR4] a redline as a Word file', () => {
     expect(readDocx(docx, 'reject').content[1]).toMatchObject({ attrs: { kind: 'paragraph' } })
   })
 
+  it('pairs the two places of a move by the name of their ranges, as the format calls them', async () => {
+    const moved = [{ op: 'same' as const, text: 'moved' }]
+    const docx = await redlineToDocx(
+      redlineOf([
+        block('b1', { change: 'movedTo', moveId: 'm1', runs: moved }),
+        block('b2', { change: 'movedTo', moveId: 'm2', runs: moved }),
+        block('b3', {}),
+        block('b1', { change: 'movedFrom', moveId: 'm1', runs: moved }),
+        block('b2', { change: 'movedFrom', moveId: 'm2', runs: moved }),
+        block('b4', {}),
+      ]),
+      null,
+    )
+    const xml = strFromU8(unzipSync(docx)['word/document.xml'] ?? new Uint8Array())
+    const named = (range: string) => [...xml.matchAll(new RegExp(`<w:${range}RangeStart [^>]*w:name="([^"]*)"`, 'g'))]
+    expect(named('moveTo').map(([, name]) => name)).toEqual(['move m1', 'move m2'])
+    expect(named('moveFrom').map(([, name]) => name)).toEqual(['move m1', 'move m2'])
+    for (const range of ['moveTo', 'moveFrom']) {
+      const ids = (end: string) =>
+        [...xml.matchAll(new RegExp(`<w:${range}Range${end} w:id="(\\d+)"`, 'g'))].map(([, id]) => id)
+      expect(ids('End')).toEqual(ids('Start'))
+    }
+    expect(xml).not.toContain('<w:moved')
+  })
+
   it('keeps kinds, levels, lists, indents, directions and marks of a text', async () => {
     for (let seed = 300; seed < 340; seed++) {
       const maker = new TextMaker(seededRandom(seed))
@@ -194,13 +220,51 @@ describe('[PR4] a redline as a Word file', () => {
       )
       const readings = await readWithLibreOffice(files)
       for (const [i, step] of steps.entries()) {
-        expect(readings[i]?.accept, `${step.name}, accept`).toEqual(textLines(step.after).map(withoutLabel))
-        expect(readings[i]?.reject, `${step.name}, reject`).toEqual(textLines(step.before).map(withoutLabel))
+        expect(readings[i]?.accept, `${step.name}, accept`).toEqual(textLines(step.after))
+        expect(readings[i]?.reject, `${step.name}, reject`).toEqual(textLines(step.before))
       }
     },
-    60_000,
+    120_000,
+  )
+
+  it.runIf(office)(
+    'is read so by LibreOffice on random texts, but for empty paragraphs that it leaves or takes',
+    async () => {
+      const cases = Array.from({ length: OFFICE_SEEDS }, (_, i) => {
+        const maker = new TextMaker(seededRandom(FIRST_OFFICE_SEED + i))
+        const before = maker.text()
+        const after = maker.edit(before)
+        return {
+          seed: FIRST_OFFICE_SEED + i,
+          before,
+          after,
+          redline: makeRedline(sideOf(before, 'a'), sideOf(after, 'b')),
+        }
+      }).filter(({ redline }) => !redline.blocks.some(isEndedWithNote))
+      const readings = await readWithLibreOffice(
+        await Promise.all(cases.map(({ redline }) => redlineToDocx(redline, null))),
+      )
+      const words = (lines: readonly string[] = []) => lines.filter((line) => line !== '' && line !== DUMMY)
+      for (const [i, { seed, before, after }] of cases.entries()) {
+        expect(words(readings[i]?.accept), `seed ${seed}, accept`).toEqual(words(textLines(after)))
+        expect(words(readings[i]?.reject), `seed ${seed}, reject`).toEqual(words(textLines(before)))
+      }
+      expect(cases.length).toBeGreaterThan(OFFICE_SEEDS / 2)
+    },
+    240_000,
   )
 })
+
+/** Random redlines that LibreOffice reads; PLENUM_OFFICE_SEEDS for more. */
+const OFFICE_SEEDS = Number(process.env.PLENUM_OFFICE_SEEDS ?? 12)
+const FIRST_OFFICE_SEED = 3_000
+/** LibreOffice puts it into an empty cell of a tracked row. */
+const DUMMY = '\u200d'
+
+/** LibreOffice (7.4) forgets that a paragraph's end is tracked where a footnote stands in it. */
+function isEndedWithNote({ runs, change, mark }: RedlineBlock): boolean {
+  return runs.some(({ anchor }) => anchor !== undefined) && (mark !== 'same' || /^moved/.test(change))
+}
 
 /** What a Word file keeps of blocks besides their words. */
 function looks(text: { readonly content: ReturnType<typeof readDocx>['content'] }): unknown {

@@ -1,13 +1,15 @@
 import { execFile, spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 
-/** Opens each file, accepts or rejects all tracked changes, and stores the text. Speaks to LibreOffice by its own Python bridge. */
+/**
+ * Opens each file, accepts or rejects all tracked changes, and writes its paragraphs in reading order, those of tables and footnotes
+ * too, a JSON line each. Labels of lists are no text there. Speaks to LibreOffice by its own Python bridge.
+ */
 const SCRIPT = `
-import sys, time, uno
+import json, sys, time, uno
 from com.sun.star.beans import PropertyValue
 from com.sun.star.connection import NoConnectException
 def value(name, content):
@@ -15,7 +17,27 @@ def value(name, content):
     p.Name = name
     p.Value = content
     return p
-pipe, *jobs = sys.argv[1:]
+def paragraphs(text):
+    found = []
+    elements = text.createEnumeration()
+    while elements.hasMoreElements():
+        element = elements.nextElement()
+        if element.supportsService("com.sun.star.text.TextTable"):
+            for name in element.getCellNames():
+                found += paragraphs(element.getCellByName(name))
+        else:
+            found.append(words(element))
+    return found
+def words(paragraph):
+    said = ""
+    portions = paragraph.createEnumeration()
+    while portions.hasMoreElements():
+        portion = portions.nextElement()
+        if portion.TextPortionType == "Text":
+            said += portion.getString().replace(chr(10), " ")
+    return said
+pipe, list = sys.argv[1:]
+jobs = json.load(open(list))
 resolver = uno.getComponentContext().ServiceManager.createInstance("com.sun.star.bridge.UnoUrlResolver")
 for attempt in range(250):
     try:
@@ -25,12 +47,14 @@ for attempt in range(250):
         time.sleep(0.1)
 desktop = context.ServiceManager.createInstance("com.sun.star.frame.Desktop")
 dispatcher = context.ServiceManager.createInstance("com.sun.star.frame.DispatchHelper")
-for i in range(0, len(jobs), 3):
-    source, command, target = jobs[i:i + 3]
+for i in range(0, len(jobs), 2):
+    source, command = jobs[i:i + 2]
     document = desktop.loadComponentFromURL(uno.systemPathToFileUrl(source), "_blank", 0, (value("Hidden", True),))
     dispatcher.executeDispatch(document.CurrentController.Frame, ".uno:" + command, "", 0, ())
-    text = (value("FilterName", "Text (encoded)"), value("FilterOptions", "UTF8,LF"))
-    document.storeToURL(uno.systemPathToFileUrl(target), text)
+    said = paragraphs(document.Text)
+    for n in range(document.Footnotes.getCount()):
+        said.append(" ".join(paragraphs(document.Footnotes.getByIndex(n))))
+    print(json.dumps(said), flush=True)
     document.close(True)
 try:
     desktop.terminate()
@@ -48,7 +72,7 @@ export function hasLibreOffice(): boolean {
   )
 }
 
-/** What LibreOffice reads of each file after accepting and after rejecting all: paragraphs without labels and outer blanks. */
+/** What LibreOffice reads of each file after accepting and after rejecting all: paragraphs, those of tables and footnotes too. */
 export async function readWithLibreOffice(
   files: readonly Uint8Array[],
 ): Promise<readonly { readonly accept: string[]; readonly reject: string[] }[]> {
@@ -63,18 +87,22 @@ export async function readWithLibreOffice(
   try {
     const jobs = files.flatMap((bytes, i) => {
       writeFileSync(join(folder, `${i}.docx`), bytes)
-      return (['Accept', 'Reject'] as const).flatMap((what) => [
-        join(folder, `${i}.docx`),
-        `${what}AllTrackedChanges`,
-        join(folder, `${i}-${what}.txt`),
-      ])
+      return (['Accept', 'Reject'] as const).flatMap((what) => [join(folder, `${i}.docx`), `${what}AllTrackedChanges`])
     })
     writeFileSync(join(folder, 'decide.py'), SCRIPT)
-    await promisify(execFile)(PYTHON, [join(folder, 'decide.py'), pipe, ...jobs], { timeout: 50_000 })
-    const read = async (i: number, what: string) => plain(await readFile(join(folder, `${i}-${what}.txt`), 'utf8'))
-    return await Promise.all(
-      files.map(async (_, i) => ({ accept: await read(i, 'Accept'), reject: await read(i, 'Reject') })),
-    )
+    const options = { timeout: START_MS + EACH_MS * files.length, maxBuffer: 256 << 20 }
+    const list = join(folder, 'jobs.json')
+    writeFileSync(list, JSON.stringify(jobs))
+    const run = promisify(execFile)(PYTHON, [join(folder, 'decide.py'), pipe, list], options)
+    const { stdout } = await run.catch((thrown: Error & { stdout?: string }) => {
+      const done = thrown.stdout?.split('\n').length ?? 1
+      throw new Error(`LibreOffice ended at file ${Math.floor((done - 1) / 2)}: ${thrown.message.slice(-500)}`)
+    })
+    const read = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as string[])
+    return files.map((_, i) => ({ accept: read[2 * i] ?? [], reject: read[2 * i + 1] ?? [] }))
   } finally {
     office.kill('SIGTERM')
     await ended
@@ -82,15 +110,6 @@ export async function readWithLibreOffice(
   }
 }
 
-function plain(text: string): string[] {
-  return text
-    .replace(/^\ufeff/, '')
-    .replace(/\n$/, '')
-    .split('\n')
-    .map(withoutLabel)
-}
-
-/** A paragraph without the label LibreOffice writes before an item, and without outer blanks. */
-export function withoutLabel(line: string): string {
-  return line.replace(/^\s*(•|\d+\.|\([a-z]+\)) /, '').trim()
-}
+/** As long as LibreOffice may take to start, and for one file. */
+const START_MS = 40_000
+const EACH_MS = 3_000

@@ -22,7 +22,7 @@ import type { Footnotes } from './footnotes.ts'
 import { ListCounter } from './lists.ts'
 import { NO_TIME } from './no-time.ts'
 import type { Revision, Revisions } from './revisions.ts'
-import { type BlockFate, runsToWord } from './runs.ts'
+import { type BlockFate, MOVES, runsToWord } from './runs.ts'
 import { FRAME_STYLE, STYLE_OF_KIND, UNNUMBERED_STYLE } from './style-names.ts'
 import { withOrderedTails } from './tail.ts'
 
@@ -102,12 +102,13 @@ export class BlockWriter {
   ): ParagraphChild[] {
     const { id, author, date } = this.#revisions.next(sourceOf(block))
     const name = `move ${cleanText(block.moveId ?? block.id)}`
+    const range = `${MOVES[fate]}Range`
     const start = new Element(
-      `w:${fate}RangeStart`,
+      `${range}Start`,
       { 'w:id': id, 'w:author': author, 'w:date': date ?? NO_TIME, 'w:name': name },
       [],
     )
-    const end = new Element(`w:${fate}RangeEnd`, { 'w:id': id }, [])
+    const end = new Element(`${range}End`, { 'w:id': id }, [])
     return [start as ParagraphChild, ...runs, end as ParagraphChild]
   }
 

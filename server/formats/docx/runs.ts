@@ -17,6 +17,9 @@ import type { Revisions } from './revisions.ts'
 /** How the words of a block are tracked as a whole: a block moved away or here changes what its runs are. */
 export type BlockFate = 'stays' | 'movedFrom' | 'movedTo'
 
+/** The elements of the two places of a move. */
+export const MOVES = { movedFrom: 'w:moveFrom', movedTo: 'w:moveTo' } as const
+
 /** What runs need to know of their block. */
 export interface RunContext {
   readonly revisions: Revisions
@@ -52,7 +55,7 @@ function runToWord(run: RedlineRun, context: RunContext): XmlComponent[] {
     return [tracked('w:ins', run, context, [tracked('w:del', run, context, elements)])]
   }
   if (context.fate !== 'stays' && run.op !== 'inserted' && run.op !== 'deleted') {
-    return [tracked(context.fate === 'movedFrom' ? 'w:moveFrom' : 'w:moveTo', run, context, elements)]
+    return [tracked(MOVES[context.fate], run, context, elements)]
   }
   if (run.op === 'inserted') return [tracked('w:ins', run, context, elements)]
   return run.op === 'deleted' ? [tracked('w:del', run, context, elements)] : elements
