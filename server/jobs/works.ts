@@ -69,7 +69,7 @@ export const WORKS: Works = {
     const redline = makeRedline(text, text)
     switch (form) {
       case 'docx':
-        return made(await (await import('../formats/docx/write.ts')).redlineToDocx(redline, frame))
+        return made(await (await import('../formats/docx/write.ts')).versionToDocx(redline, frame))
       case 'pdf':
         return (await import('../formats/pdf/write.ts')).versionToPdf(redline, frame)
       case 'html':

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { strFromU8, unzipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
 import { readDocx } from '../../server/formats/docx/read.ts'
-import { redlineToDocx } from '../../server/formats/docx/write.ts'
+import { redlineToDocx, versionToDocx } from '../../server/formats/docx/write.ts'
 import type { BlockId } from '../../shared/model/ids.ts'
 import { textLines } from '../../shared/redline/accept.ts'
 import type { Frame } from '../../shared/redline/frame.ts'
@@ -197,6 +197,44 @@ describe('[PR4] a redline as a Word file', () => {
       expect(ids('End')).toEqual(ids('Start'))
     }
     expect(xml).not.toContain('<w:moved')
+  })
+
+  it('numbers its lines, but not those set around the text; a version has none', async () => {
+    const redline = redlineOf([block('b1', { section: 'I. Aims' }), row('b2', 'same'), block('b3', {})])
+    const parts = (docx: Uint8Array) => {
+      const files = unzipSync(docx)
+      return (name: string) => strFromU8(files[name] ?? new Uint8Array())
+    }
+    const marked = parts(await redlineToDocx(redline, FRAME))
+    expect(marked('word/document.xml')).toMatch(/<w:lnNumType w:countBy="1"[^>]* w:restart="continuous"/)
+    const uncounted = (xml: string) => xml.match(/<w:p>(?:(?!<\/w:p>).)*<w:suppressLineNumbers\/>/g)?.length ?? 0
+    // Title, subject, two lines, the section's title.
+    expect(uncounted(marked('word/document.xml'))).toBe(5)
+    expect([uncounted(marked('word/header1.xml')), uncounted(marked('word/footer1.xml'))]).toEqual([1, 1])
+    expect(marked('word/header1.xml')).toContain('>Changes<')
+    expect(marked('word/footer1.xml')).toMatch(/<w:instrText[^>]*>PAGE</)
+    expect(parts(await versionToDocx(redline, FRAME))('word/document.xml')).not.toContain('lnNumType')
+  })
+
+  it('sets what is written from right to left so: paragraphs, runs, tables, and their language', async () => {
+    const place = { table: 't1' as BlockId, row: 'r1' as BlockId, column: 0 }
+    const docx = await redlineToDocx(
+      redlineOf([
+        block('b1', { runs: [{ op: 'same', text: 'נאשר with English' }] }),
+        block('b2', { in: place, row: 'same', runs: [{ op: 'inserted', text: 'שלום' }] }),
+        block('b3', { runs: [{ op: 'same', text: '決定 “x”' }] }),
+      ]),
+      null,
+    )
+    const xml = strFromU8(unzipSync(docx)['word/document.xml'] ?? new Uint8Array())
+    expect(xml.match(/<w:bidi\/>/g)).toHaveLength(2)
+    expect(xml).toContain('<w:bidiVisual/>')
+    expect(xml).toMatch(/<w:rtl\/><\/w:rPr><w:t xml:space="preserve">נאשר/)
+    expect(xml).toMatch(/<w:r><w:t xml:space="preserve">with English/)
+    expect(xml).toMatch(/<w:rFonts w:hint="eastAsia"\/><\/w:rPr><w:t xml:space="preserve">決定/)
+    const styles = strFromU8(unzipSync(docx)['word/styles.xml'] ?? new Uint8Array())
+    expect(styles).toMatch(/<w:lang [^>]*w:bidi="he-IL"/)
+    expect(styles).toMatch(/<w:lang [^>]*w:eastAsia="zh-CN"/)
   })
 
   it('keeps kinds, levels, lists, indents, directions and marks of a text', async () => {

@@ -3,6 +3,7 @@ import {
   Footer,
   Header,
   type IPropertiesOptions,
+  LineNumberRestartFormat,
   LineRuleType,
   PageNumber,
   Paragraph,
@@ -17,14 +18,28 @@ export const PAGE = {
   page: { size: { width: 11906, height: 16838 }, margin: { top: 1440, right: 1440, bottom: 1440, left: 1440 } },
 } as const
 
+/** Each line of the text bears its number, counted through the document, so that a meeting can speak of it. Twentieths of a point. */
+export const NUMBERED_LINES = {
+  lineNumbers: { countBy: 1, restart: LineNumberRestartFormat.CONTINUOUS, distance: 360 },
+} as const
+
 const BODY_FONT = 'Times New Roman'
 const NOTHING_AFTER = { spacing: { after: 0 } } as const
+/** What is set around the text bears no numbers. */
+const UNCOUNTED = { suppressLineNumbers: true } as const
 
 /** The languages and the fonts of the scripts that a text is in: of its kana, hangul or ideographs, the first found in this order. */
 function eastAsiaOf(text: string): { readonly language: string; readonly font: string } {
   if (/[\p{Script=Hiragana}\p{Script=Katakana}]/u.test(text)) return { language: 'ja-JP', font: 'MS Mincho' }
   if (/\p{Script=Hangul}/u.test(text)) return { language: 'ko-KR', font: 'Batang' }
   return { language: 'zh-CN', font: 'SimSun' }
+}
+
+/** The language of what is written from right to left: Hebrew where there is more of it than of Arabic letters. */
+function rightToLeftOf(text: string, language: string): string {
+  if (/^(ar|fa|ur|he|ps)\b/.test(language)) return language
+  const count = (script: RegExp) => text.match(script)?.length ?? 0
+  return count(/\p{Script=Hebrew}/gu) > count(/\p{Script=Arabic}/gu) ? 'he-IL' : 'ar-SA'
 }
 
 /** The styles of a document that holds this text. */
@@ -40,7 +55,7 @@ export function stylesFor(text: string, language: string): NonNullable<IProperti
         run: {
           size: 22,
           font: { ascii: BODY_FONT, hAnsi: BODY_FONT, cs: BODY_FONT, eastAsia: eastAsia.font },
-          language: { value: language, eastAsia: eastAsia.language, bidirectional: 'ar-SA' },
+          language: { value: language, eastAsia: eastAsia.language, bidirectional: rightToLeftOf(text, language) },
         },
         // LibreOffice takes a height without its rule for an exact one.
         paragraph: { spacing: { after: 160, line: 276, lineRule: LineRuleType.AUTO } },
@@ -104,13 +119,17 @@ export function stylesFor(text: string, language: string): NonNullable<IProperti
 /** The lines above the text; of styles that readers know to be no text. */
 export function masthead({ title, subject, lines }: Frame): Paragraph[] {
   const line = (style: string, text: string) =>
-    new Paragraph({ style: `${FRAME_STYLE}${style}`, children: [new TextRun({ text: oneLine(text) })] })
+    new Paragraph({ style: `${FRAME_STYLE}${style}`, ...UNCOUNTED, children: [new TextRun({ text: oneLine(text) })] })
   return [line('Title', title), line('Subject', subject), ...lines.map((text) => line('Line', text))]
 }
 
 /** The heading of a section, which is no text either. */
 export function sectionTitle(title: string): Paragraph {
-  return new Paragraph({ style: `${FRAME_STYLE}Section`, children: [new TextRun({ text: oneLine(title) })] })
+  return new Paragraph({
+    style: `${FRAME_STYLE}Section`,
+    ...UNCOUNTED,
+    children: [new TextRun({ text: oneLine(title) })],
+  })
 }
 
 /** What the pages are of, at the head of each. */
@@ -121,7 +140,7 @@ export function header({ subject }: Frame): Header {
       new Paragraph({
         style: `${FRAME_STYLE}Line`,
         alignment: AlignmentType.END,
-        suppressLineNumbers: true,
+        ...UNCOUNTED,
         children: [words],
       }),
     ],
@@ -132,7 +151,7 @@ export function header({ subject }: Frame): Header {
 export function footer(): Footer {
   const number = new TextRun({ children: [PageNumber.CURRENT] })
   return new Footer({
-    children: [new Paragraph({ alignment: AlignmentType.CENTER, suppressLineNumbers: true, children: [number] })],
+    children: [new Paragraph({ alignment: AlignmentType.CENTER, ...UNCOUNTED, children: [number] })],
   })
 }
 

@@ -169,7 +169,9 @@ export class BlockWriter {
     const rows = rowsOf(blocks)
     const widths = rows.map((row) => row.reduce((sum, cell) => sum + (cell[0]?.in?.cell?.columns ?? 1), 0))
     const columns = Math.max(1, ...widths)
+    const rightToLeft = isRightToLeft(blocks[0]?.attrs?.direction ?? 'auto', blocks.map(textOf).join(' '))
     return new Table({
+      ...(rightToLeft && { visuallyRightToLeft: true }),
       width: { size: 100, type: WidthType.PERCENTAGE },
       columnWidths: Array.from({ length: columns }, () => Math.floor(9000 / columns)),
       rows: rows.map((row) => this.#row(row)),
