@@ -61,7 +61,6 @@ describe('heavy work in threads', () => {
       inserted: new Map([['p0' as BlockId, [{ length: 200, by: 'Atlantis' }]]]),
       formatted: new Map(),
       deleted: new Map(),
-      formatted: new Map(),
       blockInserted: new Map(),
       blockDeleted: new Map(),
     }

@@ -74,7 +74,9 @@ export async function serveLongDocument(paragraphs: number): Promise<LongDocumen
   const versions: string[] = []
   for (const [i, side] of nightOfDrafting(paragraphs).entries()) {
     await writeInSteps(sync, roomOfSection(section.id), side, seat.id)
-    versions.push((await issueVersion(parts, { meeting, document, seat, symbol: `BENCH/${i + 1}`, note: '' })).id)
+    versions.push(
+      (await issueVersion(parts, { meeting, document, seat, symbol: `BENCH/${i + 1}`, note: '', renumber: true })).id,
+    )
   }
   const [before = '', after = ''] = versions
   return {
