@@ -5,6 +5,7 @@ import {
   MESSAGE_AWARENESS,
   MESSAGE_CONFIRMED,
   MESSAGE_DIGEST,
+  MESSAGE_EPOCH,
   MESSAGE_NACK,
   MESSAGE_NEWS,
   MESSAGE_SYNC,
@@ -47,6 +48,7 @@ export type Received =
   | { readonly kind: 'digest'; readonly seq: number; readonly hash: Uint8Array }
   /** Something beside the text is another by now. */
   | { readonly kind: 'news'; readonly what: string }
+  | { readonly kind: 'epoch'; readonly epoch: number }
   | { readonly kind: 'other' }
 
 const SYNC_STATE_VECTOR = 0
@@ -71,6 +73,7 @@ export function readMessage(bytes: Uint8Array): Received {
   }
   if (type === MESSAGE_DIGEST) return { kind: 'digest', seq: readVarUint(decoder), hash: readUint8Array(decoder, 32) }
   if (type === MESSAGE_NEWS) return { kind: 'news', what: readVarString(decoder) }
+  if (type === MESSAGE_EPOCH) return { kind: 'epoch', epoch: readVarUint(decoder) }
   return { kind: 'other' }
 }
 

@@ -139,6 +139,8 @@ export class LiveText {
    */
   #server: Y.Doc
   #serverKnown = false
+  /** Of the history that the text here is part of: the server begins another when it is restored from a copy. */
+  #epoch: number | null = null
   #rebuilt = false
   #sought = false
   /** Messages of the server so far. Counted, not timed: a device's clock can be set back. */
@@ -214,12 +216,14 @@ export class LiveText {
   async #load(copy: LocalCopy) {
     await Promise.race([copy.loaded, this.#copyTime()])
     if (this.#closed || copy !== this.#copy) return
-    const [unsaved, kept, aside] = await Promise.all([
+    const [unsaved, kept, aside, epoch] = await Promise.all([
       copy.takeUnsaved(this.#page).catch(() => 0),
       copy.read('kept'),
       copy.read('aside'),
+      copy.read('epoch'),
     ])
     if (this.#closed || copy !== this.#copy) return
+    if (typeof epoch === 'number') this.#epoch ??= epoch
     this.#outbox.recall(unsaved)
     if (typeof aside === 'string' && aside !== '' && this.#aside === null) this.#aside = JSON.parse(aside)
     this.#change({
@@ -237,7 +241,7 @@ export class LiveText {
   }
 
   /** Notes something beside the text. Where the device takes no more, it is shown, and gone with the page. */
-  #note(key: 'kept' | 'aside', value: unknown): Promise<void> {
+  #note(key: 'kept' | 'aside' | 'epoch', value: unknown): Promise<void> {
     return this.#copy.write(key, value).catch(() => undefined)
   }
 
@@ -264,7 +268,9 @@ export class LiveText {
 
   #connect() {
     if (this.#socket !== null) return
-    const socket = this.#options.connect(this.#options.address, [ACK_PROTOCOL])
+    const { address, connect } = this.#options
+    const known = this.#epoch === null ? '' : `&epoch=${this.#epoch}`
+    const socket = connect(`${address}&tell=epoch${known}`, [ACK_PROTOCOL])
     this.#socket = socket
     this.#joined = false
     this.#answered = false
@@ -301,6 +307,9 @@ export class LiveText {
       this.#settle()
     } else if (message.kind === 'news') {
       if (message.what === 'statuses' || message.what === 'versions') this.#hearNews([message.what])
+    } else if (message.kind === 'epoch') {
+      this.#epoch = message.epoch
+      void this.#note('epoch', message.epoch)
     } else if (message.kind === 'digest') {
       void this.#compare(message.hash)
     } else if (message.kind === 'refused') {
@@ -492,6 +501,7 @@ export class LiveText {
       this.#change({ kept: [...kept, ...piecesOf(aside.base ?? EMPTY_TEXT, aside.fork)] })
       return
     }
+    if (otherHistory) this.#epoch = null
     const sheet = newSheet()
     const { copies, copyName } = this.#options
     const oldCopy = this.#copy

@@ -1,10 +1,12 @@
 import { oneLine } from '../usage-error.ts'
+import { BACKUP_HELP, backupCommand } from './backup.ts'
 import { bracketsCommand } from './brackets.ts'
 import { compareCommand } from './compare.ts'
 import { compileCommand } from './compile.ts'
 import { INVITE_HELP, inviteCommand } from './invite.ts'
 import { writeOutput } from './output.ts'
 import { replayCommand } from './replay.ts'
+import { RESTORE_HELP, restoreCommand } from './restore.ts'
 import { SERVE_HELP, serveCommand } from './serve.ts'
 import { textCommand } from './text.ts'
 
@@ -13,6 +15,8 @@ type Command = (args: readonly string[]) => Promise<number>
 const COMMANDS: Readonly<Record<string, Command>> = {
   serve: serveCommand,
   invite: inviteCommand,
+  backup: backupCommand,
+  restore: restoreCommand,
   compare: compareCommand,
   compile: compileCommand,
   brackets: bracketsCommand,
@@ -24,6 +28,8 @@ const HELP = `plenum COMMAND …
 
 ${SERVE_HELP}
 ${INVITE_HELP}
+${BACKUP_HELP}
+${RESTORE_HELP}
 plenum compare BEFORE AFTER --format json|html|docx|pdf|akn|text|instructions [--out FILE] [--author NAME]
   The marked-up text of two files (.html, .docx, .md, .txt, .akn.xml, or Plenum JSON), without a server.
 

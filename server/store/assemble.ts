@@ -53,6 +53,7 @@ export function storeOf(reader: Reader, writer: Writer, { others, end }: Rest): 
         writer.run('saveShown', [room, { ...shown, state: ownBytes(shown.state) }, entry]),
       claimClientId: (room, clientId, seat) => writer.run('claimClientId', [room, clientId, seat]),
       clientIds: reading(readClientIds),
+      beginEpoch: (least, entries) => writer.run('beginEpoch', [least, entries]),
     },
     meetings: {
       list: reading(readMeetings),

@@ -231,3 +231,16 @@ export async function readClientIds(db: Db, room: RoomId): Promise<ReadonlyMap<n
   const rows = await db.selectFrom('client_ids').select(['client_id', 'seat']).where('room', '=', room).execute()
   return new Map(rows.map((row) => [row.client_id, row.seat]))
 }
+
+/** A new epoch in every room. */
+export async function beginEpoch(db: Db, least: number, entries: readonly JournalDraft[]): Promise<void> {
+  const { last } = await db
+    .selectFrom('rooms')
+    .select(({ fn }) => fn.max('epoch').as('last'))
+    .executeTakeFirstOrThrow()
+  await db
+    .updateTable('rooms')
+    .set({ epoch: Math.max(least, last + 1) })
+    .execute()
+  for (const entry of entries) await appendToJournal(db, entry)
+}

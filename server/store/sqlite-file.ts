@@ -55,10 +55,12 @@ function makeWithParents(folder: string): void {
     // Another program was faster.
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
   }
-  if (process.platform !== 'win32') syncFolder(dirname(folder))
+  syncFolder(dirname(folder))
 }
 
-function syncFolder(folder: string): void {
+/** A new name in a folder outlives a power cut. */
+export function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return
   const opened = openSync(folder, 'r')
   fsyncSync(opened)
   closeSync(opened)

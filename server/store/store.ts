@@ -145,6 +145,11 @@ export interface LogStore {
   /** The seat a client id of this room belongs to; first use wins, for ever. Answers the owner. */
   claimClientId(room: RoomId, clientId: number, seat: SeatId): Promise<SeatId>
   clientIds(room: RoomId): Promise<ReadonlyMap<number, SeatId>>
+  /**
+   * The log was restored from a copy: begins a new epoch in every room, no smaller than `least` and never one that there was. Whoever
+   * knows more of the log than there is now is told apart by it. The entries are written to their journals with it.
+   */
+  beginEpoch(least: number, entries: readonly JournalDraft[]): Promise<void>
 }
 
 /** Everything of a meeting but its texts, written in one transaction when a meeting is set up. */

@@ -1,6 +1,6 @@
 import type { MeetingId, RoomId } from '../../shared/model/ids.ts'
 import { appendToJournal } from './journal.ts'
-import { appendToLog, claimClientId, saveShown, saveSnapshot } from './log.ts'
+import { appendToLog, beginEpoch, claimClientId, saveShown, saveSnapshot } from './log.ts'
 import { setAudience, setUpMeeting } from './meetings.ts'
 import { addLink, addSeat, addSignIn, endSignIn, revokeLinks } from './seats.ts'
 import { setStatuses } from './statuses.ts'
@@ -17,6 +17,7 @@ const WRITES = {
   saveSnapshot,
   saveShown,
   claimClientId,
+  beginEpoch,
   setUpMeeting,
   setAudience,
   addSeat,

@@ -22,8 +22,8 @@ export async function readStored(id: RoomId, log: LogStore): Promise<Stored> {
   const snapshot = latest !== null && (await isOfLog(id, log, latest)) ? latest : null
   const rows = await log.read(id, snapshot?.seq ?? 0)
   const last = rows.at(-1)
-  // Rows may have come since the head was read.
-  const now = last === undefined ? head : { epoch: last.epoch, seq: last.seq, hash: last.hash }
+  // Rows may have come since the head was read. A new epoch begins before its first row.
+  const now = last === undefined ? head : { epoch: Math.max(head.epoch, last.epoch), seq: last.seq, hash: last.hash }
   return { head: now, snapshot, rows, shown, owners }
 }
 

@@ -20,6 +20,7 @@ import {
   MESSAGE_AWARENESS,
   MESSAGE_CONFIRMED,
   MESSAGE_DIGEST,
+  MESSAGE_EPOCH,
   MESSAGE_NACK,
   MESSAGE_NEWS,
   MESSAGE_QUERY_AWARENESS,
@@ -109,6 +110,10 @@ export function digestMessage(seq: number, digest: Uint8Array): Uint8Array {
 /** Something beside the text is another by now. */
 export function newsMessage(what: News): Uint8Array {
   return message(MESSAGE_NEWS, (encoder) => writeVarString(encoder, what))
+}
+
+export function epochMessage(epoch: number): Uint8Array {
+  return message(MESSAGE_EPOCH, (encoder) => writeVarUint(encoder, epoch))
 }
 
 function sync(step: number, payload: Uint8Array): Uint8Array {

@@ -13,7 +13,7 @@ import { Ledgers } from './ledgers.ts'
 import { Offences, PATIENCE, type Patience } from './offences.ts'
 import { type Counters, type Room, type RoomSubject, rightsOf } from './room.ts'
 import { Rooms } from './rooms.ts'
-import { type Listener, Sockets, type Wire } from './socket.ts'
+import { epochMessage, type Listener, Sockets, type Wire } from './socket.ts'
 
 export interface SyncOptions {
   readonly store: Store
@@ -170,16 +170,21 @@ class SyncServer implements Sync {
     if ((this.#ofSeat.get(seat.id)?.size ?? 0) >= LIMITS.connectionsPerSeat)
       return { code: CLOSE.tryLater, reason: 'tooMany' }
     const room = await this.#rooms.acquire(target.room as RoomId)
-    // It may come from another program, and know more than this one has heard of yet.
-    if (this.#follower !== null && (target.since ?? 0) > room.seq) await room.catchUp()
-    const isOther = target.epoch !== null && target.epoch !== room.epoch
-    if (isOther || (target.since !== null && target.since > room.seq)) {
+    try {
+      // It may come from another program, and know more than this one has heard of yet.
+      if (this.#follower !== null && (target.since ?? 0) > room.seq) await room.catchUp()
+      const isOther = target.epoch !== null && target.epoch !== room.epoch
+      if (isOther || (target.since !== null && target.since > room.seq)) {
+        this.#rooms.release(room.id)
+        return { code: CLOSE.otherEpoch, reason: 'stale' }
+      }
+      const delegation = await this.#delegationName(identity)
+      const since = target.epoch === null ? null : target.since
+      return { room, identity, delegation, since, tellEpoch: target.tellEpoch, seatsVersion }
+    } catch (error) {
       this.#rooms.release(room.id)
-      return { code: CLOSE.otherEpoch, reason: 'stale' }
+      throw error
     }
-    const delegation = await this.#delegationName(identity)
-    const since = target.epoch === null ? null : target.since
-    return { room, identity, delegation, since, seatsVersion }
   }
 
   async #delegationName({ seat }: Identity): Promise<string | null> {
@@ -194,7 +199,7 @@ class SyncServer implements Sync {
       wire.close(admission.code, admission.reason)
       return { bytes: () => {}, ended: () => {} }
     }
-    const { room, identity, delegation, since, seatsVersion } = admission
+    const { room, identity, delegation, since, tellEpoch, seatsVersion } = admission
     const connection = new Connection({
       wire,
       identity,
@@ -209,6 +214,7 @@ class SyncServer implements Sync {
     this.#roomOf.set(connection, room)
     this.#counters.connections++
     if (seatsVersion !== this.#seatsVersion) void this.#judgeAgain(connection)
+    if (tellEpoch) wire.send(epochMessage(room.epoch))
     room.join(connection)
     return {
       bytes: (bytes) => room.receive(connection, bytes),
@@ -271,7 +277,10 @@ class SyncServer implements Sync {
 
   async #othersActed(): Promise<void> {
     this.#seatsVersion++
-    for (const room of await this.#rooms.loaded()) await room.lockAsKept()
+    for (const room of await this.#rooms.loaded()) {
+      await room.lockAsKept()
+      for (const what of ['statuses', 'versions'] as const) room.announce(what)
+    }
     await this.#judgeAll()
   }
 
@@ -348,6 +357,7 @@ interface Target {
   readonly schema: string | null
   readonly since: number | null
   readonly epoch: number | null
+  readonly tellEpoch: boolean
 }
 
 type Admission = { readonly code: CloseCode; readonly reason: string } | Admitted
@@ -357,16 +367,23 @@ interface Admitted {
   readonly identity: Identity
   readonly delegation: string | null
   readonly since: number | null
+  readonly tellEpoch: boolean
   readonly seatsVersion: number
 }
 
-/** `/sync/ROOM?schema=HASH&since=SEQ&epoch=E`; null for any other path. A query that is no number counts as absent. */
+/** `/sync/ROOM?schema=HASH&since=SEQ&epoch=E&tell=epoch`; null for any other path. A query that is no number counts as absent. */
 function parseTarget(url: string | undefined): Target | null {
   const match = /^\/sync\/([a-z0-9.-]{1,128})(?:\?(.{0,512}))?$/.exec(url ?? '')
   if (match === null) return null
   const query = new URLSearchParams(match[2])
   const number = (name: string) => (/^\d{1,15}$/.test(query.get(name) ?? '') ? Number(query.get(name)) : null)
-  return { room: match[1] ?? '', schema: query.get('schema'), since: number('since'), epoch: number('epoch') }
+  return {
+    room: match[1] ?? '',
+    schema: query.get('schema'),
+    since: number('since'),
+    epoch: number('epoch'),
+    tellEpoch: query.get('tell') === 'epoch',
+  }
 }
 
 function answerHttp(socket: Duplex, status: string): void {

@@ -17,6 +17,11 @@ export const MESSAGE_DIGEST = 124
 export const MESSAGE_SEEN = 125
 /** Client to server, {varUint8Array update}: an answer to a state vector whose author knows that it deletes much of others' text. */
 export const MESSAGE_CONFIRMED = 126
+/**
+ * {varUint epoch}, before anything else, to a client whose query says `tell=epoch`. Who comes back says it in `epoch=E`; after the
+ * server was restored from a copy it is another, and he is closed with 4409: what he knows is not what the server knows.
+ */
+export const MESSAGE_EPOCH = 127
 
 /**
  * Server to client, {varString what}: something beside the text is another by now, to be asked for over HTTP. `statuses`: where the

@@ -84,6 +84,7 @@ export class SimDisk {
       saveShown: (_room, shown) => call(() => this.#saveShown(shown), true),
       claimClientId: (_room, client, seat) => call(() => this.#claim(client, seat), true),
       clientIds: () => call(() => new Map(this.#owners), false),
+      beginEpoch: () => Promise.reject(new Error('nobody restores this disk')),
     }
     const meetings = {
       get: () => call(() => meeting, false),

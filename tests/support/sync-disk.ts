@@ -44,6 +44,7 @@ export class SlowDisk {
       saveShown: (room, shown, entry) => store.log.saveShown(room, shown, entry),
       claimClientId: (room, client, seat) => store.log.claimClientId(room, client, seat),
       clientIds: (room) => store.log.clientIds(room),
+      beginEpoch: (least, entries) => store.log.beginEpoch(least, entries),
     }
     return { ...store, log, ping: () => store.ping(), close: () => store.close() }
   }

@@ -181,7 +181,8 @@ export class SyncWorld {
   patience: Patience = { free: Number.MAX_SAFE_INTEGER, freePerSeat: Number.MAX_SAFE_INTEGER }
   /** Wraps the store before the sync server gets it, to let it fail. */
   readonly #wrap: (store: Store) => Store
-  readonly #folder = mkdtempSync(join(tmpdir(), 'plenum-sync-'))
+  /** What is kept is in `plenum.sqlite`. */
+  folder = mkdtempSync(join(tmpdir(), 'plenum-sync-'))
   #store: Store | null = null
   #sync: Sync | null = null
   #server: Server | null = null
@@ -218,7 +219,7 @@ export class SyncWorld {
   }
 
   async start(): Promise<void> {
-    const store = await openStore({ file: join(this.#folder, 'plenum.sqlite') })
+    const store = await openStore({ file: join(this.folder, 'plenum.sqlite') })
     this.#store = store
     await setUpMeeting(store)
     this.#sync = createSync({
@@ -247,7 +248,7 @@ export class SyncWorld {
 
   async close(): Promise<void> {
     await this.stop()
-    rmSync(this.#folder, { recursive: true, force: true })
+    rmSync(this.folder, { recursive: true, force: true })
   }
 
   /** Chooses who follows the section on water, as the meeting's act does. */
