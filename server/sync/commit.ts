@@ -8,6 +8,9 @@ export interface Waiting<From> {
   readonly from: From
 }
 
+/** An entry is joined to one of the last so many that wait: more people do not type in one room at the same instant. */
+const JOIN_REACH = 32
+
 /** What a room does at each step. All are called between turns of the event loop, never inside another. */
 export interface CommitSteps<From> {
   head(): Head
@@ -50,7 +53,15 @@ export class Commits<From> {
     return this.#queue.length === 0 && this.#flying.length === 0 && this.#jobs === 0
   }
 
-  push(entry: Waiting<From>): void {
+  /** `join` makes one of an entry that still waits and this one, or null where they stay two. */
+  push(entry: Waiting<From>, join: (waiting: Waiting<From>) => Waiting<From> | null = () => null): void {
+    for (let at = this.#queue.length - 1; at >= 0 && at >= this.#queue.length - JOIN_REACH; at--) {
+      const waiting = this.#queue[at]
+      const joined = waiting === undefined ? null : join(waiting)
+      if (joined === null) continue
+      this.#queue[at] = joined
+      return
+    }
     this.#queue.push(entry)
     this.#schedule()
   }

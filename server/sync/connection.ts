@@ -2,6 +2,7 @@ import { LIMITS } from '../../shared/protocol/limits.ts'
 import { CLOSE, type CloseCode } from '../../shared/protocol/sync.ts'
 import type { Identity } from '../drafting/parts.ts'
 import { ackMessage, nackMessage, type Wire } from './socket.ts'
+import type { TypedRun } from './typed-run.ts'
 
 /** What a seat may do in a room, as its seat and the section are now. */
 export interface Rights {
@@ -46,6 +47,8 @@ const GAPS_MAX = 64
 /** Questions to one connection after which it is refused: each costs a new candidate. */
 const ASKED_MAX = 32
 const BURST_SECONDS = 4
+/** What a frame costs at least, before it is looked at. */
+const FRAME_MS = 0.005
 const VECTOR_BURST = 10
 const VECTORS_PER_SECOND = 0.5
 /** Well within the deadline of a pong. */
@@ -71,6 +74,8 @@ export class Connection {
   readonly offended: () => void
   /** What came while something before it was being looked up; in order. */
   readonly inbox: (() => Promise<void> | void)[] = []
+  /** The typing that stands last in the inbox; what is typed on joins it. */
+  typing: TypedRun | null = null
   isBusy = false
   /** While its rights are looked up anew; nothing it sends is judged until then. */
   judging: Promise<void> | null = null
@@ -78,7 +83,7 @@ export class Connection {
   #gaps = 0
   #asked = 0
   #isHeld = false
-  #frameAllowance: number = LIMITS.syncFramesBurst
+  #workAllowance: number = LIMITS.syncWorkMsBurst
   #byteAllowance: number = BURST_SECONDS * LIMITS.syncBytesPerSecond
   #vectorAllowance: number = VECTOR_BURST
   #refilledAt = performance.now()
@@ -180,13 +185,18 @@ export class Connection {
     const now = performance.now()
     const seconds = (now - this.#refilledAt) / 1000
     this.#refilledAt = now
-    const { syncFramesPerSecond, syncFramesBurst, syncBytesPerSecond } = LIMITS
-    this.#frameAllowance = Math.min(syncFramesBurst, this.#frameAllowance + seconds * syncFramesPerSecond) - 1
+    const { syncWorkMsPerSecond, syncWorkMsBurst, syncBytesPerSecond } = LIMITS
+    this.#workAllowance = Math.min(syncWorkMsBurst, this.#workAllowance + seconds * syncWorkMsPerSecond) - FRAME_MS
     this.#byteAllowance =
       Math.min(BURST_SECONDS * syncBytesPerSecond, this.#byteAllowance + seconds * syncBytesPerSecond) - bytes
     this.#vectorAllowance = Math.min(VECTOR_BURST, this.#vectorAllowance + seconds * VECTORS_PER_SECOND)
-    const debt = Math.max(-this.#frameAllowance / syncFramesPerSecond, -this.#byteAllowance / syncBytesPerSecond)
+    const debt = Math.max(-this.#workAllowance / syncWorkMsPerSecond, -this.#byteAllowance / syncBytesPerSecond)
     return debt <= 0 ? 0 : Math.min(REST_MAX_MS, Math.ceil(debt * 1000))
+  }
+
+  /** What it sent took so long: who sends what is dear to judge is read more slowly than who types fast. */
+  worked(ms: number): void {
+    this.#workAllowance -= ms
   }
 
   /** Whether a state vector may be answered now: three bytes can ask for a whole text (Y17). */

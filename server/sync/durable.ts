@@ -5,6 +5,7 @@ import { readText, textOf } from '../../shared/live/text.ts'
 import type { TextJson } from '../../shared/schema/text.ts'
 import { canonicalJson, type Json } from '../../shared/util/canonical-json.ts'
 import type { Head, LogRow } from '../store/store.ts'
+import { mergedTyping } from './typed-run.ts'
 
 /** An update that holds nothing: no structs, no deletions. */
 export const NOTHING: Uint8Array = new Uint8Array([0, 0])
@@ -150,7 +151,7 @@ export function withoutDeleted(state: Uint8Array): Uint8Array {
 export function merged(updates: readonly Uint8Array[]): Uint8Array {
   const [first] = updates
   if (first === undefined) return NOTHING
-  return updates.length === 1 ? first : Y.mergeUpdates([...updates])
+  return updates.length === 1 ? first : (mergedTyping(updates) ?? Y.mergeUpdates([...updates]))
 }
 
 /** 32 bytes: SHA-256 of the canonical JSON of a text (CONTRACT, DIGEST). */

@@ -25,12 +25,13 @@ import { Commits, type Waiting } from './commit.ts'
 import type { Connection, Frame, Rights } from './connection.ts'
 import { Delivery } from './delivery.ts'
 import { Durable, NOTHING, newDoc, textDigest, withoutDeleted } from './durable.ts'
-import { Gate } from './gate.ts'
+import { Gate, type Verdict } from './gate.ts'
 import { type Scan, StructureFault, scanUpdate } from './guard.ts'
 import { restoreMark } from './ledger.ts'
 import { readStored, type Stored } from './load.ts'
 import { Presence } from './presence.ts'
 import { type Message, readMessage, vectorMessage } from './socket.ts'
+import { TypedRun } from './typed-run.ts'
 
 /** What a room is about: asked for every right. */
 export interface RoomSubject {
@@ -120,6 +121,8 @@ export class Room {
   readonly #presence: Presence
   readonly #owners: Map<number, SeatId>
   readonly #delivery: Delivery
+  /** Whose messages wait for the end of this turn. */
+  readonly #woken = new Set<Connection>()
   #subject: RoomSubject
   #snapshotSeq: number
   #locked: LockedBlocks = new Map()
@@ -186,6 +189,8 @@ export class Room {
   }
 
   leave(connection: Connection): void {
+    // What it sent before it went counts.
+    if (!connection.isBusy) void this.#drain(connection)
     if (!this.#delivery.remove(connection)) return
     connection.standing = { kind: 'leaving' }
     this.#presence.leave(connection)
@@ -205,8 +210,25 @@ export class Room {
       return
     }
     const count = message.kind === 'update' ? ++connection.frames : 0
-    connection.inbox.push(() => this.#handle(connection, message, count))
-    if (!connection.isBusy) void this.#drain(connection)
+    const typed = message.kind === 'update' && !message.answer ? message.bytes : null
+    if (typed !== null && connection.typing?.add(typed) === true) return
+    const typing = typed === null ? null : TypedRun.of(typed)
+    connection.typing = typing
+    if (typing === null) connection.inbox.push(() => this.#handle(connection, message, count))
+    else connection.inbox.push(() => this.#takeTyped(connection, typing, count))
+    this.#wake(connection)
+  }
+
+  /** What came in one turn of the event loop is judged at its end: what was typed in it, as one. */
+  #wake(connection: Connection): void {
+    if (this.#woken.size === 0) setImmediate(() => this.#drainWoken())
+    this.#woken.add(connection)
+  }
+
+  #drainWoken(): void {
+    const woken = [...this.#woken]
+    this.#woken.clear()
+    for (const connection of woken) if (!connection.isBusy) void this.#drain(connection)
   }
 
   async #drain(connection: Connection): Promise<void> {
@@ -216,7 +238,10 @@ export class Room {
         if (connection.judging !== null) await connection.judging
         const next = connection.inbox.shift()
         if (next === undefined || connection.isLeaving) break
+        connection.typing = null
+        const begun = performance.now()
         const later = next()
+        connection.worked(performance.now() - begun)
         if (later !== undefined) await later
       }
     } catch (error) {
@@ -269,6 +294,29 @@ export class Room {
     return this.#claim(connection, strangers, () => this.#take(connection, bearing))
   }
 
+  /** A run of typing, whose first frame is the `first`-th: judged as one, or where that does not pass frame by frame. */
+  #takeTyped(connection: Connection, run: TypedRun, first: number): Promise<void> | void {
+    if (run.updates.length === 1) return this.#take(connection, { bytes: run.encoded(), answer: false, count: first })
+    const bytes = run.encoded()
+    const scan = scanned(bytes)
+    if (scan === null || !connection.rights.write) return this.#takeEach(connection, run, first)
+    const strangers = this.#gate.strangers(scan, this.#owners, connection.identity.seat.id)
+    if (strangers === 'taken') return this.#takeEach(connection, run, first)
+    if (strangers.length > 0) return this.#claim(connection, strangers, () => this.#takeTyped(connection, run, first))
+    const count = first + run.updates.length - 1
+    const verdict = this.#gate.judge(bytes, scan, { answer: false, isOthers: null })
+    if (verdict.kind === 'new') this.#accept(connection, { bytes, answer: false, count }, verdict)
+    else return this.#takeEach(connection, run, first)
+  }
+
+  async #takeEach(connection: Connection, run: TypedRun, first: number): Promise<void> {
+    for (const [at, bytes] of run.updates.entries()) {
+      if (connection.judging !== null) await connection.judging
+      if (connection.isLeaving) return
+      await this.#take(connection, { bytes, answer: false, count: first + at })
+    }
+  }
+
   /** Writes down whose the client ids are, then asks again from the start: what was heard meanwhile may have changed everything. */
   async #claim(connection: Connection, clients: readonly number[], again: () => Promise<void> | void): Promise<void> {
     for (const client of clients) {
@@ -291,7 +339,7 @@ export class Room {
 
   #judge(connection: Connection, bearing: Bearing, scan: Scan): Promise<void> | void {
     const { bytes, answer, confirmed, count } = bearing
-    const { seat, signIn } = connection.identity
+    const { seat } = connection.identity
     const isOthers = confirmed === true ? null : (client: number) => this.#owners.get(client) !== seat.id
     const verdict = this.#gate.judge(bytes, scan, { answer, isOthers })
     if (verdict.kind === 'refused') this.#refuse(connection, count, verdict.code, verdict.reason, verdict.blocks)
@@ -301,15 +349,19 @@ export class Room {
       if (this.#mayLag(bearing)) return this.#takeLater(connection, bearing)
       if (connection.gap()) connection.wire.send(vectorMessage(this.#durable.vector()))
       else this.#refuse(connection, count, CLOSE.refused, 'something is missing')
-    } else {
-      const draft = this.#draft(verdict.update, seat.id, signIn.id, verdict.client)
-      this.#push(draft, { connection, frame: connection.taken(count, answer), others: [] }, verdict.repair)
-    }
+    } else this.#accept(connection, bearing, verdict)
+  }
+
+  #accept(connection: Connection, { answer, count }: Bearing, verdict: Verdict & { kind: 'new' }): void {
+    const { seat, signIn } = connection.identity
+    const draft = this.#draft(verdict.update, seat.id, signIn.id, verdict.client)
+    this.#push(draft, { connection, frame: connection.taken(count, answer), others: [] }, verdict.repair)
   }
 
   /** On its way to the disk; `repair`: what the server mends of it. */
   #push(draft: LogDraft, from: Author, repair: Uint8Array | null): void {
-    this.#commits.push({ draft, from })
+    const entry = { draft, from }
+    this.#commits.push(entry, repair === null ? (waiting) => joinedTyping(waiting, entry) : undefined)
     if (repair === null) return
     const { connection } = from
     this.#commits.push({ draft: this.#draft(repair, null, null, null), from: { connection, frame: null, others: [] } })
@@ -684,4 +736,26 @@ function brokenBy(doc: Y.Doc, update: Uint8Array, locked: LockedContent): readon
     return transaction
   })
   return locksBroken(textOf(doc), change, locked)
+}
+
+/** Null where the bytes are no update that may be looked at. */
+function scanned(bytes: Uint8Array): Scan | null {
+  try {
+    return scanUpdate(bytes)
+  } catch (error) {
+    if (error instanceof StructureFault) return null
+    throw error
+  }
+}
+
+/** Typing that goes on where the same sign-in's typing, which still waits for the disk, ended: one row of the log. */
+function joinedTyping(waiting: Waiting<Author>, next: Waiting<Author>): Waiting<Author> | null {
+  const { connection, frame, others } = waiting.from
+  if (connection !== next.from.connection || frame === null || next.from.frame === null) return null
+  const { seat, signIn, clientId } = next.draft
+  if (waiting.draft.seat !== seat || waiting.draft.signIn !== signIn || waiting.draft.clientId !== clientId) return null
+  const run = TypedRun.of(waiting.draft.update)
+  if (run?.add(next.draft.update) !== true) return null
+  const sent = [...others, { connection, frame: next.from.frame }, ...next.from.others]
+  return { draft: { ...waiting.draft, update: run.encoded() }, from: { connection, frame, others: sent } }
 }

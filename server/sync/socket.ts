@@ -130,6 +130,31 @@ function message(type: number, write: (encoder: Encoder) => void): Uint8Array {
   return toUint8Array(encoder)
 }
 
+/** Frames a message once for all who get it: they are told one after another. */
+class Framer {
+  #message: Uint8Array | null = null
+  #frame: Uint8Array = new Uint8Array()
+
+  framed(message: Uint8Array): Uint8Array {
+    if (message !== this.#message) this.#frame = framed(message)
+    this.#message = message
+    return this.#frame
+  }
+}
+
+/** A message with the head of a WebSocket frame before it (RFC 6455 §5.2: final, binary, not masked). */
+function framed(message: Uint8Array): Uint8Array {
+  const { length } = message
+  const headLength = length < 126 ? 2 : length < 0x10000 ? 4 : 10
+  const frame = Buffer.allocUnsafe(headLength + length)
+  frame[0] = 0x82
+  frame[1] = length < 126 ? length : length < 0x10000 ? 126 : 127
+  if (headLength === 4) frame.writeUInt16BE(length, 2)
+  else if (headLength === 10) frame.writeBigUInt64BE(BigInt(length), 2)
+  frame.set(message, headLength)
+  return frame
+}
+
 /** One client's line. After `close` or `cut` nothing more arrives and `send` does nothing. */
 export interface Wire {
   /** The client asked for acknowledgements (subprotocol `ack.1`). */
@@ -164,6 +189,7 @@ export class Sockets {
   readonly #server: WebSocketServer
   readonly #lines = new Set<Line>()
   readonly #pulse: NodeJS.Timeout
+  readonly #framer = new Framer()
 
   constructor() {
     this.#server = new WebSocketServer({
@@ -184,7 +210,7 @@ export class Sockets {
   accept(request: IncomingMessage, socket: Duplex, head: Buffer, open: (wire: Wire) => Listener): boolean {
     let isOpen = false
     this.#server.handleUpgrade(request, socket, head, (ws) => {
-      const line = new Line(ws, () => this.#lines.delete(line))
+      const line = new Line(ws, socket, this.#framer, () => this.#lines.delete(line))
       this.#lines.add(line)
       line.listen(open(line))
       isOpen = true
@@ -209,13 +235,18 @@ class Line implements Wire {
   readonly acknowledges: boolean
   readonly ended: Promise<void>
   readonly #ws: WebSocket
+  readonly #socket: Duplex
+  readonly #framer: Framer
   readonly #gone: () => void
   #listener: Listener | null = null
   #heard = performance.now()
   #isClosing = false
 
-  constructor(ws: WebSocket, gone: () => void) {
+  /** `socket` is the one under the WebSocket. */
+  constructor(ws: WebSocket, socket: Duplex, framer: Framer, gone: () => void) {
     this.#ws = ws
+    this.#socket = socket
+    this.#framer = framer
     this.#gone = gone
     this.acknowledges = ws.protocol === ACK_PROTOCOL
     // A bad frame (RSV bit, mask, length, UTF-8) ends this line alone; ws has begun to close it before the event.
@@ -240,9 +271,13 @@ class Line implements Wire {
     return this.#ws.bufferedAmount
   }
 
+  /**
+   * Past ws, which would frame a message anew for each of its receivers and write head and message apart. Whole frames may stand
+   * between those of ws, which writes them whole too where nothing is compressed. A failed write ends the line, of which 'close' tells.
+   */
   send(bytes: Uint8Array): void {
-    // A failed send ends the line, of which 'close' tells.
-    if (!this.#isClosing && this.#ws.readyState === this.#ws.OPEN) this.#ws.send(bytes, () => {})
+    if (this.#isClosing || this.#ws.readyState !== this.#ws.OPEN || !this.#socket.writable) return
+    this.#socket.write(this.#framer.framed(bytes))
   }
 
   close(code: CloseCode, reason: string): void {

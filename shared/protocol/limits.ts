@@ -2,9 +2,9 @@
 export const LIMITS = {
   /** One WebSocket message. */
   syncMessageBytes: 1 << 20,
-  /** Update-bearing frames a connection may send in a second, on average, and at once. */
-  syncFramesPerSecond: 200,
-  syncFramesBurst: 2_000,
+  /** Of each second, so many milliseconds of the server's work may one connection take, on average; and at once. */
+  syncWorkMsPerSecond: 250,
+  syncWorkMsBurst: 1_000,
   syncBytesPerSecond: 2 << 20,
   /** Unsent bytes after which a slow reader is no longer fed but resynced, and after which it is cut. */
   slowReaderBytes: 1 << 20,

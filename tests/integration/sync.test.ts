@@ -168,10 +168,21 @@ describe('acknowledgement', () => {
     await until(() => sara.words === rita.words && rita.words === rolf.words, 'all have the same')
     expect(sara.all('update').length).toBe(2)
     expect(rita.all('ack').at(-1)?.count).toBe(31)
-    expect((await world.sync.read(WATER_ROOM)).seq).toBe(42)
+    // What Rolf typed on in one place, while nothing could be written, is one row.
+    expect((await world.sync.read(WATER_ROOM)).seq).toBe(33)
     const rows = await world.store.log.read(WATER_ROOM, 1)
     expect(rows.map(({ seat, signIn }) => `${seat} ${signIn}`)).toContain('rolf on-rolf')
     expect(Date.parse(rows[0]?.at ?? '') - Date.now(), "the meeting's time").toBeGreaterThan(3_000_000)
+  })
+
+  it('of what is typed in one go just that is refused which may not stand, and what follows it', async () => {
+    const world = await open()
+    const rita = await raw(world, 'rita').joined()
+    for (const letter of 'ok\u202eno') rita.edit((text) => text.insert(text.length, letter, {}))
+    await rita.closed()
+    expect(rita.all('nack').map(({ count }) => count)).toEqual([3])
+    const late = await raw(world, 'sara').joined()
+    await until(() => late.words.endsWith('.ok'), 'what stood before it is there')
   })
 
   it('stock clients see none of it', async () => {
