@@ -14,6 +14,7 @@ import './meeting/meeting.css'
 import './editor/editor.css'
 import './text/page.css'
 import './drafting/room.css'
+import './drafting/history.css'
 import './versions/versions.css'
 
 const root = document.getElementById('root')

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useMemo, useState } from 'react'
-import { Button } from 'react-aria-components'
+import { Button, ToggleButton } from 'react-aria-components'
 import { format } from '../../shared/messages/format.ts'
 import type { Section } from '../../shared/model/document.ts'
 import type { BlockId } from '../../shared/model/ids.ts'
@@ -12,10 +12,11 @@ import type { Api } from '../net/api.ts'
 import { failureText } from '../net/failure-text.ts'
 import { FailureNote, Loading } from '../ui/notes.tsx'
 import { useLoad } from '../ui/use-load.ts'
+import { type Asked, HistoryPanel } from './history-panel.tsx'
 import { IssueDialog } from './issue-dialog.tsx'
 import { Outline } from './outline.tsx'
 import type { ActiveEditor } from './section-editor.tsx'
-import type { SectionReport } from './section-props.ts'
+import type { SectionPlace, SectionReport } from './section-props.ts'
 import { SectionView } from './section-view.tsx'
 import { gravest, SpokenStatus, StatusLine } from './status.tsx'
 import { StatusButton } from './status-button.tsx'
@@ -101,9 +102,13 @@ function OpenRoom({ api, me, paragraph, meeting, document: response, onChanged }
   const settable = document.sections.filter(
     (section) => may(me.seat, 'section.setStatus', { meeting: document.meeting, document, section }) === null,
   )
+  const [asked, setAsked] = useState<Asked | null>(null)
+  const onPlace = useCallback((place: SectionPlace, how: 'click' | 'key') => {
+    setAsked((before) => (before === null && how === 'click' ? null : { place, how }))
+  }, [])
   const mayIssue = may(me.seat, 'version.issue', { meeting: document.meeting, document }) === null
   return (
-    <div className="room">
+    <div className="room" data-panel={asked === null ? undefined : 'open'}>
       <section className="room-bar" aria-label={format('document.drafting')}>
         {(status !== null || all.length < document.sections.length) && <StatusLine status={status} writable={writes} />}
         <SpokenStatus status={status} writable={writes} />
@@ -111,6 +116,14 @@ function OpenRoom({ api, me, paragraph, meeting, document: response, onChanged }
         <span role="status" className="said">
           {said}
         </span>
+        <ToggleButton
+          className="button"
+          aria-keyshortcuts="Alt+F9"
+          isSelected={asked !== null}
+          onChange={(isOn) => setAsked(isOn ? { place: null, how: 'key' } : null)}
+        >
+          {format('history.open')}
+        </ToggleButton>
         <GoTo find={find} onGo={goTo} onSay={setSaid} />
         <a className="button" href={`/document/${document.id}/versions`}>
           {format('document.versions')}
@@ -144,9 +157,24 @@ function OpenRoom({ api, me, paragraph, meeting, document: response, onChanged }
             onChanged={onChanged}
             onActive={setActive}
             onKept={onKept}
+            onPlace={onPlace}
           />
         ))}
       </article>
+      {asked !== null && (
+        <HistoryPanel
+          api={api}
+          me={me}
+          room={response}
+          asked={asked}
+          numbers={numbers}
+          timeZone={meeting.meeting.timeZone}
+          onClose={() => {
+            setAsked(null)
+            active?.editor.view.focus()
+          }}
+        />
+      )}
       {issuing && (
         <IssueDialog
           api={api}

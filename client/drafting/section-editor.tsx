@@ -6,6 +6,7 @@ import type { BlockId } from '../../shared/model/ids.ts'
 import type { TextJson } from '../../shared/schema/text.ts'
 import type { Beside } from '../editor/beside.ts'
 import { createSectionEditor, type SectionEditor } from '../editor/section-editor.ts'
+import { type WordPlace, wordAt } from '../editor/word-at.ts'
 import type { Sheet } from '../net/live.ts'
 
 /** The id of the element that explains the keys of the text, once on the page. */
@@ -25,18 +26,12 @@ interface SectionEditorViewProps {
   readonly userName: string
   readonly onActive: (active: ActiveEditor) => void
   readonly onKept: () => void
+  readonly onPlace: (place: WordPlace, asked: 'click' | 'key') => void
 }
 
 /** A section's live text on the page. A reader's editor shows everything and changes nothing. */
-export function SectionEditorView({
-  sheet,
-  beside,
-  writable,
-  label,
-  userName,
-  onActive,
-  onKept,
-}: SectionEditorViewProps) {
+export function SectionEditorView(props: SectionEditorViewProps) {
+  const { sheet, beside, writable, label, userName, onActive, onKept, onPlace } = props
   const mount = useRef<HTMLDivElement>(null)
   const [editor, setEditor] = useState<SectionEditor | null>(null)
   useEffect(() => {
@@ -58,13 +53,27 @@ export function SectionEditorView({
     })
     const { dom } = made.view
     dom.addEventListener('focus', active)
+    const { view } = made
+    const ask = (pos: number, asked: 'click' | 'key') => {
+      const place = wordAt(view.state.doc, pos)
+      if (place !== null && place.word !== '') onPlace(place, asked)
+    }
+    dom.addEventListener('click', ({ clientX, clientY }) => {
+      const found = view.posAtCoords({ left: clientX, top: clientY })
+      if (found !== null) ask(found.pos, 'click')
+    })
+    dom.addEventListener('keydown', (event) => {
+      if (!event.altKey || event.key !== 'F9') return
+      event.preventDefault()
+      ask(view.state.selection.head, 'key')
+    })
     setEditor(made)
     return () => {
       dom.removeEventListener('focus', active)
       made?.destroy()
       setEditor(null)
     }
-  }, [sheet, writable, label, userName, onActive, onKept])
+  }, [sheet, writable, label, userName, onActive, onKept, onPlace])
   useEffect(() => editor?.setBeside(beside), [editor, beside])
   return <div className="text" ref={mount} />
 }

@@ -3,6 +3,7 @@ import type { MeResponse } from '../../shared/protocol/api.ts'
 import type { News } from '../../shared/protocol/sync.ts'
 import type { TextJson } from '../../shared/schema/text.ts'
 import type { Beside } from '../editor/beside.ts'
+import type { WordPlace } from '../editor/word-at.ts'
 import type { Api } from '../net/api.ts'
 import type { LiveStatus } from '../net/live.ts'
 import type { ActiveEditor } from './section-editor.tsx'
@@ -17,6 +18,9 @@ export interface SectionReport {
   readonly news: Readonly<Record<News, number>>
 }
 
+/** A word of a section. */
+export type SectionPlace = WordPlace & { readonly section: string }
+
 export interface SectionProps {
   readonly api: Api
   readonly me: MeResponse
@@ -27,6 +31,8 @@ export interface SectionProps {
   readonly beside: Beside
   readonly onReport: (section: string, report: SectionReport) => void
   readonly onChanged: () => void
+  /** A word was pointed at, or its history asked for by key. */
+  readonly onPlace: (place: SectionPlace, asked: 'click' | 'key') => void
   readonly onActive: (active: ActiveEditor) => void
   /** Something was typed into an agreed paragraph. */
   readonly onKept: () => void

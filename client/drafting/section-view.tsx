@@ -1,7 +1,8 @@
-import { useEffect } from 'react'
+import { useCallback, useEffect } from 'react'
 import { Button } from 'react-aria-components'
 import { format } from '../../shared/messages/format.ts'
 import { may } from '../../shared/policy/may.ts'
+import type { WordPlace } from '../editor/word-at.ts'
 import { failureText, reasonText } from '../net/failure-text.ts'
 import type { LiveText, LiveView } from '../net/live.ts'
 import { TextView } from '../text/text-view.tsx'
@@ -46,7 +47,11 @@ function LiveSection(props: SectionProps & { readonly writable: boolean }) {
 type OpenProps = SectionProps & { readonly writable: boolean; readonly live: LiveText; readonly view: LiveView }
 
 function OpenSection({ live, view, ...props }: OpenProps) {
-  const { section, writable, onReport, onActive, onKept, beside, me } = props
+  const { section, writable, onReport, onActive, onKept, onPlace, beside, me } = props
+  const place = useCallback(
+    (word: WordPlace, asked: 'click' | 'key') => onPlace({ ...word, section: section.id }, asked),
+    [section.id, onPlace],
+  )
   const text = useText(view.sheet)
   const present = presentIn(view, me.seat.name)
   useEffect(() => {
@@ -70,6 +75,7 @@ function OpenSection({ live, view, ...props }: OpenProps) {
           userName={me.seat.name}
           onActive={onActive}
           onKept={onKept}
+          onPlace={place}
         />
       ) : (
         <p className="muted">{format('app.loading')}</p>

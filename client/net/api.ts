@@ -3,11 +3,14 @@ import type { Version } from '../../shared/model/version.ts'
 import type {
   DemoResponse,
   DocumentResponse,
+  HistoryResponse,
   IssueVersionRequest,
   MeetingResponse,
   MeResponse,
   Problem,
   RedlineQuery,
+  RestorePreview,
+  RestoreRequest,
   SessionResponse,
   SetAudienceRequest,
   SetStatusesRequest,
@@ -66,6 +69,11 @@ export interface Api {
   setAudience(section: string, request: SetAudienceRequest): Promise<void>
   statuses(document: string): Promise<StatusesResponse>
   setStatuses(section: string, request: SetStatusesRequest): Promise<void>
+  /** Who wrote the words of a paragraph, and what was deleted between them. */
+  history(section: string, block: string): Promise<HistoryResponse>
+  /** What restoring a paragraph would do; `block` null: the whole section. */
+  previewRestore(section: string, version: string, block: string | null): Promise<RestorePreview>
+  restore(section: string, request: RestoreRequest): Promise<void>
 }
 
 /** The API over HTTP with the session cookie of this origin. `fetcher` is `fetch` outside tests. */
@@ -94,6 +102,13 @@ export function createApi(fetcher: typeof fetch): Api {
     statuses: (document) => get(`/api/documents/${encodeURIComponent(document)}/statuses`),
     setStatuses: (section, request) =>
       call(fetcher, 'PUT', `/api/sections/${encodeURIComponent(section)}/statuses`, request),
+    history: (section, block) =>
+      get(`/api/sections/${encodeURIComponent(section)}/history?block=${encodeURIComponent(block)}`),
+    previewRestore: (section, version, block) => {
+      const query = new URLSearchParams({ version, ...(block !== null && { block }) })
+      return get(`/api/sections/${encodeURIComponent(section)}/restore?${query}`)
+    },
+    restore: (section, request) => post(`/api/sections/${encodeURIComponent(section)}/restore`, request),
   }
 }
 
