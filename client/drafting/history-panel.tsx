@@ -178,10 +178,12 @@ interface ToldByProps {
 
 /** "Written by …, 2 Jun 2031, 15:20, second device". */
 function ToldBy({ told, verb = 'written', timeZone }: ToldByProps) {
-  const who = told.by ?? format(told.how === 'start' ? 'history.start' : 'history.somebody')
+  const who = told.by ?? format('history.somebody')
+  const isBefore = told.how === 'start' && verb !== 'deleted'
   return (
     <span className="history-told">
-      {format(`history.${verb}`, { who })} <time dateTime={told.at}>{instantText(told.at, timeZone)}</time>
+      {isBefore ? format('history.writtenBefore') : format(`history.${verb}`, { who })}{' '}
+      <time dateTime={told.at}>{instantText(told.at, timeZone)}</time>
       {told.how === 'act' && ` · ${format('history.act')}`}
       {told.device !== undefined && ` · ${format('history.device', { n: told.device })}`}
     </span>
