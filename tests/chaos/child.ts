@@ -1,33 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
-import { build } from 'vite'
 import { onTestFinished } from 'vitest'
+import { compilePrograms } from '../support/compile.ts'
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-
-/**
- * Compiles programs to plain JavaScript, as in an installation, and gives the folder they stand in. `programs`: names, and files
- * from the project's root. Within node_modules, from where they find the packages; removed after the test.
- */
+/** Compiles programs (`compilePrograms`) for the time of one test, and gives the folder they stand in. */
 export async function compile(programs: Readonly<Record<string, string>>): Promise<string> {
-  const folder = mkdtempSync(join(ROOT, 'node_modules', '.chaos-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-  const input = Object.fromEntries(Object.entries(programs).map(([name, file]) => [name, join(ROOT, file)]))
-  await build({
-    configFile: false,
-    root: ROOT,
-    logLevel: 'error',
-    build: {
-      ssr: true,
-      outDir: folder,
-      minify: false,
-      rolldownOptions: { input, output: { entryFileNames: '[name].js', chunkFileNames: '[name].js' } },
-    },
-  })
+  const { folder, remove } = await compilePrograms(programs)
+  onTestFinished(remove)
   return folder
 }
 
