@@ -9,6 +9,7 @@ import { LIMITS } from '../../shared/protocol/limits.ts'
 import { CLOSE, type CloseCode } from '../../shared/protocol/sync.ts'
 import { largeDeletion } from './deletion.ts'
 import type { Scan } from './guard.ts'
+import { Places } from './place.ts'
 import { repairIds } from './repair.ts'
 
 /** What becomes of an update. */
@@ -185,23 +186,21 @@ function namesOf(blocks: readonly string[]): string[] {
 function faultAfter(doc: Y.Doc, transaction: Y.Transaction): Fault | null {
   if (doc.store.pendingStructs !== null || doc.store.pendingDs !== null)
     return { reason: 'something is missing', blocks: [] }
+  const places = new Places(doc.store)
   for (const struct of structsAdded(transaction)) {
-    const reason = structFault(struct, doc.store)
+    const reason = structFault(struct, places)
     if (reason !== null) return { reason, blocks: [] }
   }
   return changeFault(textOf(doc), transaction, LIMITS)
 }
 
 /** Whether a struct stands where such a thing may: also what is deleted or hidden must be harmless to every reader. */
-function structFault(struct: Y.Item | Y.GC, store: Store): string | null {
+function structFault(struct: Y.Item | Y.GC, places: Places): string | null {
   if (!(struct instanceof Y.Item)) return null
   const { parent, parentSub, content } = struct
   if (!(parent instanceof Y.AbstractType)) return 'stands nowhere'
-  if (struct.rightOrigin !== null) {
-    const right: unknown = Y.getItem(store, struct.rightOrigin)
-    // Between two things that are not in one place: readers could disagree where that is.
-    if (right instanceof Y.Item && right.parent !== parent) return 'stands in two places'
-  }
+  const misplaced = places.fault(struct)
+  if (misplaced !== null) return misplaced
   if (depthOf(parent) > LIMITS.nestingDepth) return 'nested too deep'
   const type: unknown = content instanceof Y.ContentType ? content.type : null
   if (content instanceof Y.ContentDeleted) return null

@@ -27,6 +27,8 @@ export interface KillsResult {
   readonly latencies: readonly number[]
 }
 
+/** A busy machine is no failure. */
+const PATIENCE_MS = 60_000
 /** Frames that a writer has under way at most. */
 const WINDOW = 6
 
@@ -69,24 +71,32 @@ async function writeAndKill(child: ChildProcess, port: number, reader: RawClient
   const { kill, random, promised, latencies } = round
   const writers = await Promise.all((['rita', 'rolf'] as const).map((name) => Writing.begin(port, name, kill)))
   const enough = 20 + random.int(60)
-  await until(() => {
-    for (const writer of writers) writer.goOn(latencies)
-    for (const { client } of writers)
-      if (client.closeCode !== null)
-        throw new Error(`a writer was closed with ${client.closeCode}: ${JSON.stringify(client.all('nack'))}`)
-    return writers.reduce((sum, { client }) => sum + client.acknowledged, 0) >= enough
-  }, 'enough is acknowledged')
+  await until(
+    () => {
+      for (const writer of writers) writer.goOn(latencies)
+      for (const { client } of writers)
+        if (client.closeCode !== null)
+          throw new Error(`a writer was closed with ${client.closeCode}: ${JSON.stringify(client.all('nack'))}`)
+      return writers.reduce((sum, { client }) => sum + client.acknowledged, 0) >= enough
+    },
+    'enough is acknowledged',
+    PATIENCE_MS,
+  )
   // Not in step with the last acknowledgement.
   const end = performance.now() + random.int(12)
-  await until(() => {
-    for (const writer of writers) writer.goOn(latencies)
-    return performance.now() > end
-  }, 'a moment more')
+  await until(
+    () => {
+      for (const writer of writers) writer.goOn(latencies)
+      return performance.now() > end
+    },
+    'a moment more',
+    PATIENCE_MS,
+  )
   const gone = once(child, 'exit')
   child.kill('SIGKILL')
   await gone
   const everyone = [reader, ...writers.map(({ client }) => client)]
-  await until(() => everyone.every(({ closeCode }) => closeCode !== null), 'all lines are dead')
+  await until(() => everyone.every(({ closeCode }) => closeCode !== null), 'all lines are dead', PATIENCE_MS)
   for (const { client, words } of writers) for (const word of words.slice(0, client.acknowledged)) promised.add(word)
   for (const word of wordsOf(reader)) promised.add(word)
   const acknowledged = writers.reduce((sum, { client }) => sum + client.acknowledged, 0)

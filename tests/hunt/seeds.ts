@@ -2,6 +2,11 @@ import { readFileSync, writeFileSync } from 'node:fs'
 
 const FILE = new URL('seeds.json', import.meta.url)
 
+/** The seeds of a hunt that once failed. */
+export function keptSeeds(hunt: string): readonly number[] {
+  return (JSON.parse(readFileSync(FILE, 'utf8')) as Record<string, number[]>)[hunt] ?? []
+}
+
 /** Keeps a seed that failed: `npm test` runs it again from now on. */
 export function keepSeed(hunt: string, seed: number): void {
   const kept: Record<string, number[]> = JSON.parse(readFileSync(FILE, 'utf8'))

@@ -287,19 +287,28 @@ const POISON: readonly (readonly [string, Uint8Array])[] = [
 ]
 
 /** What a writer may not send after the text that the room has. */
-function betweenTwoPlaces(base: RawClient): Uint8Array {
-  const items = [...textItems(base.doc)]
-  const [marker, words] = items
-  const entry = marker?.content instanceof Y.ContentType ? [...marker.content.type._map.values()][0] : undefined
-  if (words === undefined || entry === undefined) throw new Error('no marker')
+/** A string that says it stands between these two, of which a null is an end of the list. */
+function between(left: Y.ID | null, right: Y.ID | null): Uint8Array {
   return oneStruct(FRESH, 0, (encoder) => {
-    writeUint8(encoder, 0xc4)
-    for (const { client, clock } of [words.id, entry.id]) {
-      writeVarUint(encoder, client)
-      writeVarUint(encoder, clock)
+    writeUint8(encoder, 4 | (left === null ? 0 : 0x80) | (right === null ? 0 : 0x40))
+    for (const place of [left, right]) {
+      if (place === null) continue
+      writeVarUint(encoder, place.client)
+      writeVarUint(encoder, place.clock)
     }
     writeVarString(encoder, 'x')
   })
+}
+
+/** Places in a text with two paragraphs: in its words, and in the map of a marker. */
+function placesOf(base: RawClient) {
+  const items = [...textItems(base.doc)]
+  const [marker, words] = items
+  const last = items.findLast((item) => !item.deleted && item.content instanceof Y.ContentString)
+  const entry = marker?.content instanceof Y.ContentType ? [...marker.content.type._map.values()][0] : undefined
+  if (words === undefined || last === undefined || entry === undefined) throw new Error('no marker')
+  const { client, clock } = words.id
+  return { first: words.id, second: { client, clock: clock + 1 }, last: last.lastId, entry: entry.id }
 }
 
 function* textItems(doc: Y.Doc): Generator<Y.Item> {
@@ -413,9 +422,15 @@ describe('[Y3] [Y4] [Y6] [Y11] [Y12] [Y13] [Y15] [Y19] frames of a writer that m
     await expectUnharmed()
   })
 
-  it('what stands between two places that are not in one text', async () => {
+  it.each<[string, (at: ReturnType<typeof placesOf>) => Uint8Array]>([
+    ['a word and a value', ({ first, entry }) => between(first, entry)],
+    ['a value and a word', ({ first, entry }) => between(entry, first)],
+    ['a letter and the one before it', ({ first, second }) => between(second, first)],
+    ['the beginning and the last letter', ({ last }) => between(null, last)],
+    ['a letter and one far behind it', ({ first, last }) => between(first, last)],
+  ])('what says it stands between %s, as nobody could have put it', async (_what, update) => {
     const mallory = await join('rita')
-    mallory.sendUpdate(betweenTwoPlaces(mallory))
+    mallory.sendUpdate(update(placesOf(mallory)))
     await mallory.closed()
     expect(mallory.closeCode).toBe(CLOSE.refused)
     await expectUnharmed()

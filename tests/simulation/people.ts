@@ -82,6 +82,7 @@ export class Person {
   clockOff = 0
   rebuilt = 0
   #words = 0
+  #isAsked = false
 
   constructor(options: PersonOptions) {
     this.#options = options
@@ -134,12 +135,20 @@ export class Person {
   }
 
   #watch(live: LiveText, isHere: { now: boolean }): void {
-    const { checker } = this.#options
+    const { checker, time } = this.#options
     let doc: Y.Doc | null = null
     let wasSaved = false
     const look = () => {
       if (!isHere.now) return
-      const { sheet, status } = live.view()
+      const { sheet, status, held } = live.view()
+      if (held !== null && !this.#isAsked) {
+        // Reads the question, and means it.
+        this.#isAsked = true
+        time.after(2_000, () => {
+          this.#isAsked = false
+          if (isHere.now && live.view().held !== null) live.answerHeld(true)
+        })
+      }
       if (sheet.doc !== doc) {
         if (doc !== null) this.rebuilt++
         doc = sheet.doc

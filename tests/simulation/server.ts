@@ -35,10 +35,10 @@ export class SimServer {
     }
     this.rooms = new Rooms(store, {
       log: store.log,
-      isShared: false,
       now,
       report: (entry) => this.reports.push(entry),
       counters,
+      isShared: false,
       lockedBlocks: () => Promise.resolve(new Map()),
     })
   }

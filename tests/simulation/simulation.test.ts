@@ -1,11 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
+import { keptSeeds } from '../hunt/seeds.ts'
 import { optionsOf, simulate } from './simulate.ts'
 
-const SEEDS = 200
-const kept: readonly number[] = JSON.parse(
-  readFileSync(new URL('../hunt/seeds.json', import.meta.url), 'utf8'),
-).simulation
+const SEEDS = 100
 
 it(`[PR1] [PR2] ${SEEDS} simulated meetings: what anybody was told or shown is on disk, and all end with one text`, async () => {
   const sum = { crashes: 0, wipes: 0, acknowledged: 0, diskErrors: 0, digests: 0 }
@@ -19,7 +16,7 @@ it(`[PR1] [PR2] ${SEEDS} simulated meetings: what anybody was told or shown is o
   expect(sum.acknowledged).toBeGreaterThan(10 * SEEDS)
 })
 
-it.each(kept)('[PR1] [PR2] simulated meeting %i, which once failed', async (seed) => {
+it.each(keptSeeds('simulation'))('[PR1] [PR2] simulated meeting %i, which once failed', async (seed) => {
   const { violation, options } = await simulate(optionsOf(seed))
   expect(violation, `seed ${seed} ${JSON.stringify(options)}`).toBeNull()
 })
