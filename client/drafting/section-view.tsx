@@ -107,7 +107,7 @@ function presentIn(view: LiveView, self: string): string {
 function HeldQuestion({ live, view: { held } }: { readonly live: LiveText; readonly view: LiveView }) {
   if (held === null) return null
   return (
-    <aside className="kept" role="alert" aria-label={format('document.held', { n: held })}>
+    <div className="kept" role="alert">
       <h3>{format('document.held', { n: held })}</h3>
       <p>{format('document.heldText')}</p>
       <p className="actions">
@@ -118,7 +118,7 @@ function HeldQuestion({ live, view: { held } }: { readonly live: LiveText; reado
           {format('document.heldDelete')}
         </Button>
       </p>
-    </aside>
+    </div>
   )
 }
 

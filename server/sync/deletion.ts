@@ -10,7 +10,7 @@ export interface LargeDeletion {
 
 /** A block before the transaction: what it loses by it. */
 interface Loss {
-  /** Words of others that are deleted, and how many characters. */
+  /** Words of others that are deleted. */
   words: string
   markerGone: boolean
 }
@@ -38,10 +38,15 @@ export function largeDeletion(
       if (isNew) inserted += content.str
       else length += content.str.length
       if (isGone && isOthers(item.id.client)) lossOf(losses, block).words += content.str
-    } else if (!isNew && content instanceof Y.ContentType && content.type instanceof Y.Map) {
-      if (!isMarker(content.type)) continue
-      block = String(lastValue(content.type, 'id'))
-      if (isGone) lossOf(losses, block).markerGone = true
+    } else if (content instanceof Y.ContentType && content.type instanceof Y.Map) {
+      const within = stringsIn(content.type)
+      if (isNew) inserted += within.map(({ words }) => words).join('')
+      else for (const { words } of within) length += words.length
+      if (!isNew && isMarker(content.type)) {
+        block = String(lastValue(content.type, 'id'))
+        if (isGone) lossOf(losses, block).markerGone = true
+      }
+      if (isGone) for (const { words, client } of within) if (isOthers(client)) lossOf(losses, block).words += words
     }
   }
   const lost = [...losses].filter(([, { words }]) => words.trim() !== '' && !inserted.includes(words))
@@ -51,6 +56,18 @@ export function largeDeletion(
     blocks > LIMITS.deletedBlocksUnasked ||
     (characters > LIMITS.deletedCharactersUnasked && characters > LIMITS.deletedShareUnasked * length)
   return isLarge ? { blocks: lost.map(([id]) => id) } : null
+}
+
+/** The words of a table or footnote, with who typed them, also where they have just been deleted with it. */
+function stringsIn(type: Pick<Y.AbstractType<unknown>, '_start' | '_map'>): { words: string; client: number }[] {
+  const found: { words: string; client: number }[] = []
+  const look = ({ content, id }: Y.Item) => {
+    if (content instanceof Y.ContentString) found.push({ words: content.str, client: id.client })
+    else if (content instanceof Y.ContentType) found.push(...stringsIn(content.type))
+  }
+  for (let item = type._start; item !== null; item = item.right) look(item)
+  for (const item of type._map.values()) look(item)
+  return found
 }
 
 function lossOf(losses: Map<string, Loss>, block: string): Loss {

@@ -2,11 +2,13 @@ import { afterEach, describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
 import { newMarker } from '../../shared/live/marker.ts'
 import { insertOp, readText, textOf } from '../../shared/live/text.ts'
+import { writeText } from '../../shared/live/write.ts'
 import type { BlockId, SeatId } from '../../shared/model/ids.ts'
 import { CLOSE } from '../../shared/protocol/sync.ts'
+import type { TableJson, TextBlockJson } from '../../shared/schema/text.ts'
 import { RawClient, StockClient, until } from '../support/sync-clients.ts'
 import { SlowDisk } from '../support/sync-disk.ts'
-import { AT, type Name, SyncWorld, textOfParagraphs, WATER_ROOM } from '../support/sync-world.ts'
+import { AT, type Name, paragraph, SyncWorld, textOfParagraphs, WATER_ROOM } from '../support/sync-world.ts'
 
 const ends: (() => void | Promise<void>)[] = []
 afterEach(async () => {
@@ -180,6 +182,36 @@ describe('[Y9] a large deletion of what others wrote', () => {
     rita.edit((text) => text.delete(start(1), start(5) - start(1)))
     await until(() => rita.all('nack').length > 0, 'four at once are asked for')
     expect(rita.all('nack')[0]?.blocks).toHaveLength(4)
+  })
+
+  it('counts tables and footnotes among what would be lost, and among what moved', async () => {
+    const cell = (id: string, words: string) => ({
+      type: 'tableCell' as const,
+      attrs: { id: id as BlockId },
+      content: [paragraph(`${id}-p`, words) as TextBlockJson],
+    })
+    const table = (id: string): TableJson => ({
+      type: 'table',
+      attrs: { id: id as BlockId },
+      content: [
+        { type: 'tableRow', attrs: { id: `${id}-r` as BlockId }, content: [cell(`${id}-c`, 'Words in a cell.')] },
+      ],
+    })
+    const content = [...SEED.content, table('t1'), paragraph('p9', 'Last.')]
+    const world = await SyncWorld.open({ seed: { type: 'doc', content } })
+    ends.push(() => world.close())
+    const rita = await join(world, 'rita')
+    rita.edit((text) => text.delete(0, text.length))
+    await until(() => rita.all('nack').length > 0, 'it is asked')
+    expect(rita.all('nack')[0]?.blocks).toEqual(['p1', 'p2', 'p3', 'p4', 't1', 'p9'])
+    const mover = await join(world, 'rolf')
+    mover.edit((text) => {
+      const moved = readText(text)
+      text.delete(0, text.length)
+      writeText(text, { type: 'doc', content: [...moved.content.slice(1), ...moved.content.slice(0, 1)] })
+    })
+    await mover.acked()
+    expect(mover.all('nack')).toEqual([])
   })
 
   it('does not count own words, words that moved, nor markers alone', async () => {
