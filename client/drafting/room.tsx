@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { Button, ToggleButton } from 'react-aria-components'
+import { Names } from '../../shared/brackets/names.ts'
 import { format } from '../../shared/messages/format.ts'
 import type { Section } from '../../shared/model/document.ts'
 import type { BlockId } from '../../shared/model/ids.ts'
@@ -87,6 +88,7 @@ function OpenRoom({ api, me, paragraph, meeting, document: response, onChanged }
   )
   const news = totalNews(reports)
   const statuses = useStatuses(api, document.id, news.statuses)
+  const names = useMemo(() => new Names(meeting.delegations), [meeting])
   const beside = useMemo(() => ({ numbers, statuses }), [numbers, statuses])
   const onKept = useCallback(() => setSaid(format('refusal.locked')), [])
   useEffect(() => {
@@ -153,6 +155,7 @@ function OpenRoom({ api, me, paragraph, meeting, document: response, onChanged }
             drafter={drafterOf(meeting, section)}
             timeZone={meeting.meeting.timeZone}
             beside={beside}
+            names={names}
             onReport={onReport}
             onChanged={onChanged}
             onActive={setActive}

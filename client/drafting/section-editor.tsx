@@ -1,5 +1,6 @@
 import type { EditorState } from 'prosemirror-state'
 import { useEffect, useRef, useState } from 'react'
+import type { Names } from '../../shared/brackets/names.ts'
 import { readText } from '../../shared/live/text.ts'
 import { format } from '../../shared/messages/format.ts'
 import type { BlockId } from '../../shared/model/ids.ts'
@@ -24,6 +25,7 @@ interface SectionEditorViewProps {
   readonly writable: boolean
   readonly label: string
   readonly userName: string
+  readonly names: Names
   readonly onActive: (active: ActiveEditor) => void
   readonly onKept: () => void
   readonly onPlace: (place: WordPlace, asked: 'click' | 'key') => void
@@ -31,7 +33,7 @@ interface SectionEditorViewProps {
 
 /** A section's live text on the page. A reader's editor shows everything and changes nothing. */
 export function SectionEditorView(props: SectionEditorViewProps) {
-  const { sheet, beside, writable, label, userName, onActive, onKept, onPlace } = props
+  const { sheet, beside, writable, label, userName, names, onActive, onKept, onPlace } = props
   const mount = useRef<HTMLDivElement>(null)
   const [editor, setEditor] = useState<SectionEditor | null>(null)
   useEffect(() => {
@@ -48,6 +50,7 @@ export function SectionEditorView(props: SectionEditorViewProps) {
       newId,
       labels: { text: label, keys: KEYS_HELP, gone: format('document.referenceGone') },
       user: { name: userName, color: colourOf(userName) },
+      names,
       onSelection: active,
       onKept,
     })
@@ -73,7 +76,7 @@ export function SectionEditorView(props: SectionEditorViewProps) {
       made?.destroy()
       setEditor(null)
     }
-  }, [sheet, writable, label, userName, onActive, onKept, onPlace])
+  }, [sheet, writable, label, userName, names, onActive, onKept, onPlace])
   useEffect(() => editor?.setBeside(beside), [editor, beside])
   return <div className="text" ref={mount} />
 }

@@ -1,3 +1,4 @@
+import type { Names } from '../../shared/brackets/names.ts'
 import type { Document, Section } from '../../shared/model/document.ts'
 import type { MeResponse } from '../../shared/protocol/api.ts'
 import type { News } from '../../shared/protocol/sync.ts'
@@ -29,6 +30,8 @@ export interface SectionProps {
   readonly drafter: string | null
   readonly timeZone: string
   readonly beside: Beside
+  /** Delegations, as brackets name them. */
+  readonly names: Names
   readonly onReport: (section: string, report: SectionReport) => void
   readonly onChanged: () => void
   /** A word was pointed at, or its history asked for by key. */

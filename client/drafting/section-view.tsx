@@ -47,7 +47,7 @@ function LiveSection(props: SectionProps & { readonly writable: boolean }) {
 type OpenProps = SectionProps & { readonly writable: boolean; readonly live: LiveText; readonly view: LiveView }
 
 function OpenSection({ live, view, ...props }: OpenProps) {
-  const { section, writable, onReport, onActive, onKept, onPlace, beside, me } = props
+  const { section, writable, onReport, onActive, onKept, onPlace, beside, names, me } = props
   const place = useCallback(
     (word: WordPlace, asked: 'click' | 'key') => onPlace({ ...word, section: section.id }, asked),
     [section.id, onPlace],
@@ -55,8 +55,8 @@ function OpenSection({ live, view, ...props }: OpenProps) {
   const text = useText(view.sheet)
   const present = presentIn(view, me.seat.name)
   useEffect(() => {
-    const names = present.split('\n').filter(Boolean)
-    onReport(section.id, { text, status: view.status, writable, present: names, news: view.news })
+    const here = present.split('\n').filter(Boolean)
+    onReport(section.id, { text, status: view.status, writable, present: here, news: view.news })
   }, [section.id, text, view.status, view.news, writable, present, onReport])
   return (
     <>
@@ -73,6 +73,7 @@ function OpenSection({ live, view, ...props }: OpenProps) {
           writable={writable}
           label={section.title}
           userName={me.seat.name}
+          names={names}
           onActive={onActive}
           onKept={onKept}
           onPlace={place}
@@ -153,7 +154,7 @@ const NO_NEWS = { statuses: 0, versions: 0 }
 /** How often what was shown is asked for where the server cannot tell by itself that it changed. */
 const ASK_AGAIN_MS = 20_000
 
-function ShownSection({ api, me, section, timeZone, beside, onReport }: SectionProps) {
+function ShownSection({ api, me, section, timeZone, beside, names, onReport }: SectionProps) {
   const [shown, again] = useLoad(`shown ${section.id}`, () => api.sectionText(section.id))
   const view = useLiveView(useLive({ seat: me.seat.id, section: section.id, writable: false }))
   const doc = view?.sheet.doc
@@ -183,7 +184,7 @@ function ShownSection({ api, me, section, timeZone, beside, onReport }: SectionP
       {shown.value.text.content.length === 0 ? (
         <p className="muted">{format('document.noText')}</p>
       ) : (
-        <TextView text={shown.value.text} {...beside} />
+        <TextView text={shown.value.text} names={names} {...beside} />
       )}
     </>
   )

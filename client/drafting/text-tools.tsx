@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react'
 import { Button, Group, ToggleButton, Toolbar } from 'react-aria-components'
 import { format, hasMessage } from '../../shared/messages/format.ts'
 import { Choice } from '../ui/choice.tsx'
+import { BracketTools } from './bracket-tools.tsx'
 import { LinkButton } from './link-button.tsx'
 import type { FindParagraph } from './reference-button.tsx'
 import { ReferenceButton } from './reference-button.tsx'
@@ -75,6 +76,7 @@ export function TextTools({ active, find, onSay }: TextToolsProps) {
           </ToggleButton>
         ))}
       </Group>
+      <BracketTools active={active} />
       <LinkButton active={active} onSay={onSay} />
       <ReferenceButton active={active} find={find} />
       <Button className="button button-quiet" onPress={() => active.editor.undo()}>

@@ -3,6 +3,7 @@ import { TextSelection } from 'prosemirror-state'
 import { afterEach, describe, expect, it } from 'vitest'
 import { Awareness } from 'y-protocols/awareness'
 import * as Y from 'yjs'
+import { NO_NAMES } from '../../shared/brackets/names.ts'
 import { quiet } from '../../shared/live/quiet.ts'
 import { readText, seedText, textOf } from '../../shared/live/text.ts'
 import type { BlockId } from '../../shared/model/ids.ts'
@@ -27,6 +28,7 @@ function editorOn(doc: Y.Doc, editable = true, awareness = new Awareness(doc)): 
     newId: () => `n${++names}` as BlockId,
     labels: { text: 'Section 1', keys: 'keys', gone: 'gone' },
     user: { name: 'Rapporteur', color: '#336699' },
+    names: NO_NAMES,
   })
   open.push(editor)
   return editor

@@ -4,9 +4,11 @@ import { type EditorState, Plugin } from 'prosemirror-state'
 import { EditorView } from 'prosemirror-view'
 import type { Awareness } from 'y-protocols/awareness'
 import type * as Y from 'yjs'
+import type { Names } from '../../shared/brackets/names.ts'
 import type { BlockId } from '../../shared/model/ids.ts'
 import { type Beside, besideParagraphs, isLockedIn, referenceView, showBeside } from './beside.ts'
 import { blockIds, REMOTE } from './block-ids.ts'
+import { BRACKET_COMMANDS, bracketsInText } from './brackets.ts'
 import { EDITOR_COMMANDS, type EditorCommand, editorKeys, insertReference, setLink } from './commands.ts'
 import { cleanHtml, cleanText, pasteParser, plainText } from './paste.ts'
 import { type PresentUser, presence } from './presence.ts'
@@ -25,6 +27,8 @@ export interface SectionEditorParts {
   /** The name of the text and the id of the element that explains its keys, for assistive technology; words for a reference to nothing. */
   readonly labels: { readonly text: string; readonly keys: string; readonly gone: string }
   readonly user: PresentUser
+  /** Delegations, as brackets name them. */
+  readonly names: Names
   /** Called when something was typed that would change an agreed paragraph, and was not let in. */
   readonly onKept?: () => void
   /** Called when the caret moved or the text changed. */
@@ -61,6 +65,7 @@ export function createSectionEditor(parts: SectionEditorParts): SectionEditor {
     keymap({ 'Mod-z': undo, 'Mod-y': redo, 'Mod-Shift-z': redo }),
     keymap(editorKeys()),
     blockIds(parts.newId),
+    ...bracketsInText(parts.names),
     besideParagraphs(),
     keepUnchanged(() => parts.onKept?.()),
     presence(ytext, awareness),
@@ -120,7 +125,7 @@ export function createSectionEditor(parts: SectionEditorParts): SectionEditor {
     view,
     commands: EDITOR_COMMANDS,
     run: (id) => {
-      const command = EDITOR_COMMANDS.find((each) => each.id === id)
+      const command = [...EDITOR_COMMANDS, ...BRACKET_COMMANDS].find((each) => each.id === id)
       return command !== undefined && run(command.run)
     },
     link: (href) => run(setLink(href)),
