@@ -4,6 +4,7 @@ import type { Redline } from '../../shared/redline/model.ts'
 import { assert } from '../../shared/util/assert.ts'
 import { escapeHtml } from '../formats/html/escape.ts'
 import { redlineToHtml } from '../formats/html/write.ts'
+import type { ReasonedChange } from './compile-reasons.ts'
 
 const STYLE = `<style>
 .rivals { border: 2px solid var(--line); padding: 0 1rem 1rem; margin-bottom: 2rem; font: .9375rem/1.5 system-ui, sans-serif; }
@@ -13,8 +14,15 @@ const STYLE = `<style>
 </style>
 `
 
-/** A compilation as a page: its marked-up text, and before it the conflicts with their alternatives side by side, which are no part of it. */
-export function compilationHtml(redline: Redline, disagreements: readonly Disagreement[]): string {
+/**
+ * A compilation as a page: its marked-up text; before it the conflicts with their alternatives side by side, and the reasons given for
+ * changes, which are no part of it.
+ */
+export function compilationHtml(
+  redline: Redline,
+  disagreements: readonly Disagreement[],
+  reasoned: readonly ReasonedChange[],
+): string {
   const { before, after, summary } = redline
   const authors = Object.entries(summary.by).sort(([a], [b]) => (a < b ? -1 : 1))
   // With a frame the numbers are shown by which the alternatives name their paragraphs.
@@ -30,7 +38,7 @@ export function compilationHtml(redline: Redline, disagreements: readonly Disagr
   const head = page.indexOf('</head>')
   const main = page.indexOf('<main')
   assert(head >= 0 && main > head, 'a page has a head and a main part')
-  return `${page.slice(0, head)}${STYLE}${page.slice(head, main)}${conflictsHtml(disagreements)}${page.slice(main)}`
+  return `${page.slice(0, head)}${STYLE}${page.slice(head, main)}${conflictsHtml(disagreements)}${reasonsHtml(reasoned)}${page.slice(main)}`
 }
 
 function conflictsHtml(disagreements: readonly Disagreement[]): string {
@@ -46,5 +54,21 @@ function conflictsHtml(disagreements: readonly Disagreement[]): string {
 <h2 id="conflicts">${escapeHtml(format('compile.conflictsTitle'))}</h2>
 <p>${escapeHtml(format('compile.conflicts', { n: disagreements.length }))}</p>
 ${list}</section>
+`
+}
+
+/** What was said of changes, in comments on them; no part of the text either. */
+function reasonsHtml(reasoned: readonly ReasonedChange[]): string {
+  if (reasoned.length === 0) return ''
+  const items = reasoned.map(({ by, instruction, reasons }) => {
+    const said = reasons.map(
+      (reason) => `<li dir="auto"><strong>${escapeHtml(reason.by)}</strong> ${escapeHtml(reason.text)}</li>`,
+    )
+    return `<li><p dir="auto">${escapeHtml(by)}: ${escapeHtml(instruction)}</p>\n<ul>\n${said.join('\n')}\n</ul></li>`
+  })
+  return `<section class="rivals" data-aside aria-labelledby="reasons">
+<h2 id="reasons">${escapeHtml(format('compile.reasonsTitle'))}</h2>
+<ol>\n${items.join('\n')}\n</ol>
+</section>
 `
 }

@@ -4,7 +4,7 @@ import { type Reading, textLines } from '../../shared/redline/accept.ts'
 import type { TextJson } from '../../shared/schema/text.ts'
 import { trackedWords } from '../formats/docx/tracked-words.ts'
 import type { Imported } from '../formats/imported.ts'
-import type { TrackedWords } from '../formats/tracked-words.ts'
+import type { Reason, TrackedWords } from '../formats/tracked-words.ts'
 import type { Unheld } from '../formats/unheld.ts'
 import type { Input } from './input.ts'
 import { readTextOf, redlineOfInput } from './read-text.ts'
@@ -20,6 +20,8 @@ export function textOfInput(input: Input, side: Reading): Imported {
 export interface ReadCopy {
   readonly copy: Copy
   readonly hasOtherBase: boolean
+  /** What was said of a change of the copy, in comments on it. */
+  readonly reasonsFor: (hunk: Words) => readonly Reason[]
   readonly unheld: readonly Unheld[]
 }
 
@@ -39,6 +41,7 @@ export function copyOfInput(
   const sharesIds = input.format === 'json' && base.input.format === 'json'
   return {
     copy: { name, text, sharesIds, ...(tracked.length > 0 && { authorOf: (hunk) => authorIn(tracked, hunk) }) },
+    reasonsFor: (hunk) => reasonsIn(tracked, hunk),
     hasOtherBase: isTracked && before.join('\n') !== textLines(base.text).join('\n'),
     unheld,
   }
@@ -48,16 +51,37 @@ function trackedIn(input: Input): readonly TrackedWords[] {
   if (input.format === 'docx') return trackedWords(input.bytes)
   const runs = redlineOfInput(input)?.blocks.flatMap((block) => block.runs) ?? []
   return runs.flatMap(({ by, op, text }) =>
-    by !== undefined && (op === 'inserted' || op === 'deleted') ? [{ by, op, text }] : [],
+    by !== undefined && (op === 'inserted' || op === 'deleted') ? [{ by, op, text, reasons: [] }] : [],
   )
 }
 
+/** The words of a change, without context. */
+interface Words {
+  readonly before: string
+  readonly after: string
+}
+
+/** What was said of the tracked changes that say a hunk's words: the same words, or else the only ones that hold them. */
+function reasonsIn(tracked: readonly TrackedWords[], { before, after }: Words): readonly Reason[] {
+  const found = new Set<Reason>()
+  const look = (op: TrackedWords['op'], words: string) => {
+    if (words === '') return
+    const same = tracked.filter((one) => one.op === op && plain(one.text) === words)
+    const around = tracked.filter((one) => one.op === op && plain(one.text).includes(words))
+    const chosen = same.length > 0 ? same : around.length === 1 ? around : []
+    for (const { reasons } of chosen) for (const reason of reasons) found.add(reason)
+  }
+  look('inserted', plain(after))
+  look('deleted', plain(before))
+  return [...found]
+}
+
+function plain(text: string): string {
+  return text.replace(/\s+/gu, ' ').trim()
+}
+
 /** The one author who inserted a hunk's new words or deleted its old ones; null where that is nobody or several. */
-function authorIn(
-  tracked: readonly TrackedWords[],
-  { before, after }: { before: string; after: string },
-): string | null {
-  const plain = (text: string) => text.replace(/\s+/gu, ' ').trim()
+function authorIn(tracked: readonly TrackedWords[], { before, after }: Words): string | null {
   const made = (op: TrackedWords['op'], words: string) =>
     tracked.filter((one) => one.op === op && words !== '' && plain(one.text).includes(words)).map(({ by }) => by)
   const authors = new Set([...made('inserted', plain(after)), ...made('deleted', plain(before))])

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { basename } from 'node:path'
+import type { Copy } from '../../shared/merge/adopt-ids.ts'
 import type { Compilation } from '../../shared/merge/compile.ts'
 import { compile } from '../../shared/merge/compile.ts'
 import type { Disagreement } from '../../shared/merge/disagreement.ts'
@@ -8,11 +9,12 @@ import type { TextJson } from '../../shared/schema/text.ts'
 import { canonicalJson, type Json } from '../../shared/util/canonical-json.ts'
 import type { TextComment } from '../formats/docx/comments.ts'
 import { redlineToDocx } from '../formats/docx/write.ts'
-import { CompilationReport } from '../reports/compilation.ts'
+import { CompilationReport, type HunkJson } from '../reports/compilation.ts'
 import { UsageError } from '../usage-error.ts'
 import { parseCommand, runCommand } from './command-line.ts'
 import { compilationHtml } from './compile-html.ts'
-import { copyOfInput, textOfInput } from './compile-input.ts'
+import { copyOfInput, type ReadCopy, textOfInput } from './compile-input.ts'
+import { type ReasonedChange, type Reasons, reasonedChanges, reasonsOf, unheldIn } from './compile-reasons.ts'
 import { readInput } from './input.ts'
 import { writeOutput } from './output.ts'
 import { withProgress } from './progress-line.ts'
@@ -24,7 +26,7 @@ export const COMPILE_HELP = `plenum compile BASE COPY… --format json|html|docx
   copy; a change that several copies make is made once. Changes that cannot stand together (they delete the same words, one
   inserts in or at the edge of what another deletes, or both insert at one place) are conflicts: all are shown, none is made.
   Files are .html, .docx, .md, .txt, .akn.xml or Plenum JSON. Of a copy with tracked changes the text after them is taken,
-  and their authors are kept; it is said on standard error if they were made to another text than BASE.
+  their authors are kept, and comments on them as the reasons for the changes; it is said on standard error if they were made to another text than BASE.
   "-" is standard input, in the format that --from says (html, docx, md, txt, akn, json).
   --format   json (every change with its state); html (a page, the conflicts before the text);
              docx (Word: tracked changes signed by the copies, conflicts as comments; accepting all gives the
@@ -38,41 +40,42 @@ const FLAGS = { format: 'value', out: 'value', strict: 'switch', from: 'value', 
 /** `plenum compile`. Exit code 0; 1 for conflicts with `--strict`; 2 for wrong use and files that cannot be read. */
 export function compileCommand(args: readonly string[]): Promise<number> {
   return runCommand('compile', async () => {
-    const { values, files } = parseCommand(args, FLAGS)
+    const { values, files: paths } = parseCommand(args, FLAGS)
     if (values.help === true) {
       await writeOutput(undefined, COMPILE_HELP)
       return 0
     }
     const write = writerOf(values.format)
-    const [baseFile, ...copyFiles] = files
+    const [baseFile, ...copyFiles] = paths
     if (baseFile === undefined || copyFiles.length === 0) throw new UsageError('give a base and at least one copy')
-    if (files.filter((file) => file === '-').length > 1)
+    if (paths.filter((file) => file === '-').length > 1)
       throw new UsageError('only one of the files can be standard input')
     const {
       compilation,
-      files: read,
+      unheld: files,
       content,
     } = await withProgress('compile', async (say) => {
       say(format('making.reading'))
       const input = await readInput(baseFile, values.from)
       const { text, unheld } = textOfInput(input, 'accept')
-      const files = [{ name: input.name, unheld }]
       const base = { input, text }
-      const copies = []
+      const copies: Copy[] = []
+      const read: ReadCopy[] = []
       const names = namesOf(copyFiles)
       for (const [i, file] of copyFiles.entries()) {
-        const read = copyOfInput(await readInput(file, values.from), names[i] ?? file, base)
-        const { copy, hasOtherBase } = read
-        files.push({ name: copy.name, unheld: read.unheld })
-        if (hasOtherBase) warn(`${copy.name}: its tracked changes were made to another text than ${input.name}`)
-        copies.push(copy)
+        const one = copyOfInput(await readInput(file, values.from), names[i] ?? file, base)
+        if (one.hasOtherBase) warn(`${one.copy.name}: its tracked changes were made to another text than ${input.name}`)
+        copies.push(one.copy)
+        read.push(one)
       }
       say(format('making.merging'))
       const compilation = compile(base.text, copies)
       say(format('making.writing'))
-      return { compilation, files, content: await write({ name: input.name, text: base.text }, compilation) }
+      const reasons = reasonsOf(compilation, read)
+      const content = await write({ name: input.name, text: base.text }, compilation, reasons)
+      return { compilation, content, unheld: [{ name: input.name, unheld }, ...unheldIn(compilation, read, reasons)] }
     })
-    for (const { name, unheld } of read) tellUnheld('compile', name, unheld)
+    for (const { name, unheld } of files) tellUnheld('compile', name, unheld)
     await writeOutput(values.out, content)
     const hasConflicts = compilation.copies.some(({ hunks }) => hunks.some(({ status }) => status === 'conflict'))
     return values.strict === true && hasConflicts ? 1 : 0
@@ -84,18 +87,30 @@ interface Base {
   readonly text: TextJson
 }
 
-type Writer = (base: Base, compilation: Compilation) => Promise<string | Uint8Array>
+type Writer = (base: Base, compilation: Compilation, reasons: Reasons) => Promise<string | Uint8Array>
 
 const WRITERS: Readonly<Record<string, Writer>> = {
-  json: async (base, compilation) =>
-    `${JSON.stringify(new CompilationReport(base.text, compilation).json(), null, 2)}\n`,
-  html: async (base, compilation) => {
-    const report = new CompilationReport(base.text, compilation)
-    return compilationHtml(redlineOf(base, compilation, report), report.disagreements())
+  json: async (base, compilation, reasons) => {
+    const { copies, ...report } = new CompilationReport(base.text, compilation).json()
+    const withReasons = (hunk: HunkJson) => {
+      const rationale = reasons.get(hunk.id)
+      return rationale === undefined ? hunk : { ...hunk, rationale }
+    }
+    const told = copies.map(({ name, hunks }) => ({ name, hunks: hunks.map(withReasons) }))
+    return `${JSON.stringify({ ...report, copies: told }, null, 2)}\n`
   },
-  docx: (base, compilation) => {
+  html: async (base, compilation, reasons) => {
     const report = new CompilationReport(base.text, compilation)
-    return redlineToDocx(redlineOf(base, compilation, report), null, report.disagreements().flatMap(commentsOn))
+    const redline = redlineOf(base, compilation, report)
+    return compilationHtml(redline, report.disagreements(), reasonedChanges(report, compilation, reasons))
+  },
+  docx: (base, compilation, reasons) => {
+    const report = new CompilationReport(base.text, compilation)
+    const comments = [
+      ...report.disagreements().flatMap(commentsOn),
+      ...reasonedChanges(report, compilation, reasons).flatMap(commentsGiving),
+    ]
+    return redlineToDocx(redlineOf(base, compilation, report), null, comments)
   },
 }
 
@@ -109,6 +124,11 @@ function writerOf(name: string | undefined): Writer {
 function redlineOf({ name, text }: Base, compilation: Compilation, report: CompilationReport) {
   const label = format('compile.merged', { n: compilation.copies.length })
   return report.redline({ label: name, hash: hashOf(text) }, { label, hash: hashOf(compilation.text) })
+}
+
+/** What was said of a change, as the same people's comments on its paragraph. */
+function commentsGiving({ place, instruction, reasons }: ReasonedChange): readonly TextComment[] {
+  return reasons.map(({ by, text }) => ({ block: place, author: by, lines: [instruction, text] }))
 }
 
 /** One comment for each alternative, under the name of who wants it. */

@@ -103,6 +103,7 @@ export const en = {
     '{n, plural, =0 {No conflicts.} one {# conflict: changes that cannot stand together. None of them is in the text; a person decides.} other {# conflicts: changes that cannot stand together. None of them is in the text; a person decides.}}',
   'compile.conflictsTitle': 'Conflicts',
   'compile.merged': '{n, plural, one {Base and # copy as one text} other {Base and # copies as one text}}',
+  'compile.reasonsTitle': 'Reasons given',
   'compile.short.delete': 'In {place}, delete {before}.',
   'compile.short.insert': 'In {place}, insert {after}.',
   'compile.short.insertAfter': 'After {place}, insert: {after}.',

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { strFromU8, unzipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
 import { readDocx } from '../../server/formats/docx/read.ts'
+import { trackedWords } from '../../server/formats/docx/tracked-words.ts'
 import { redlineToDocx, versionToDocx } from '../../server/formats/docx/write.ts'
 import type { BlockId } from '../../shared/model/ids.ts'
 import { textLines } from '../../shared/redline/accept.ts'
@@ -47,6 +48,20 @@ describe('real Word files with tracked changes', () => {
       )
     }
   })
+
+  it.each(tracked)(
+    '$file: the words of its changes, with their authors, lead from one text to the other',
+    (expected) => {
+      const changes = trackedWords(file(expected.file))
+      const known = readFlat(file(expected.file), 'accept').authors
+      expect(changes.filter(({ by }) => !known.includes(by))).toEqual([])
+      const letters = (lines: readonly string[]) => [...lines.join('').replace(/\s/g, '')].sort().join('')
+      const said = (op: 'inserted' | 'deleted') => changes.filter((one) => one.op === op).map(({ text }) => text)
+      expect(letters([...expected.rejected.paragraphs, ...said('inserted')])).toBe(
+        letters([...expected.accepted.paragraphs, ...said('deleted')]),
+      )
+    },
+  )
 
   it('keeps tabs and non-breaking hyphens', () => {
     const lines = textLines(readDocx(file('tracked/RP038-Inserted-Paras-at-End.docx'), 'accept'))

@@ -207,6 +207,59 @@ describe('a Word file, of what a text cannot hold', () => {
     expect(word(body, parts)).toEqual({ unheld, lines })
   })
 
+  it('as LibreOffice writes it: raised words are superscript, a tab before a note is none of it, quotations are quotations', () => {
+    const body =
+      paragraph(
+        `${run('x') + run('2', '<w:position w:val="8"/><w:sz w:val="19"/>')}<w:r><w:footnoteReference w:id="2"/></w:r>`,
+      ) + paragraph('said', '<w:pStyle w:val="Quotations"/>')
+    const { text, unheld } = importDocx(
+      wordFile(body, {
+        parts: {
+          footnotes: `<w:footnote w:id="2"><w:p><w:r><w:footnoteRef/><w:tab/><w:t>note</w:t></w:r></w:p></w:footnote>`,
+          styles: '<w:style w:type="paragraph" w:styleId="Quotations"><w:name w:val="Quotations"/></w:style>',
+        },
+      }),
+      'accept',
+    )
+    expect(unheld).toEqual([])
+    expect(text.content).toMatchObject([
+      {
+        content: [
+          { text: 'x' },
+          { text: '2', marks: [{ type: 'superscript' }] },
+          { attrs: { content: [{ type: 'text', text: 'note' }] } },
+        ],
+      },
+      { attrs: { kind: 'quote' } },
+    ])
+  })
+
+  it('merged cells are one, a heading of the house is a heading, and a large first letter belongs to its paragraph', () => {
+    const cell = (text: string, properties: string) => `<w:tc><w:tcPr>${properties}</w:tcPr>${paragraph(text)}</w:tc>`
+    const body =
+      `<w:tbl><w:tr><w:trPr><w:tblHeader/></w:trPr>${cell('tall', '<w:vMerge w:val="restart"/>')}${cell('wide', '<w:gridSpan w:val="2"/>')}</w:tr>` +
+      `<w:tr>${cell('', '<w:vMerge/>')}${cell('a', '')}${cell('b', '')}</w:tr></w:tbl>` +
+      paragraph('Chapter', '<w:outlineLvl w:val="1"/>') +
+      paragraph('T', '<w:framePr w:dropCap="drop" w:lines="3"/>') +
+      paragraph('he rest')
+    const { text, unheld } = importDocx(wordFile(body), 'accept')
+    expect(unheld).toEqual([])
+    expect(textLines(text)).toEqual(['tall', 'wide', 'a', 'b', 'Chapter', 'The rest'])
+    const [table, heading] = text.content
+    const shapes =
+      table?.type === 'table'
+        ? table.content.map((row) => row.content.map(({ attrs: { id: _, ...shape } }) => shape))
+        : []
+    expect(shapes).toEqual([
+      [
+        { header: true, rows: 2 },
+        { header: true, columns: 2 },
+      ],
+      [{}, {}],
+    ])
+    expect(heading?.attrs).toMatchObject({ kind: 'heading', level: 2 })
+  })
+
   it('list numbers and labels that a text counts or shows in another way', () => {
     const level = (format: string, label: string, more = '') =>
       `<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="${format}"/><w:lvlText w:val="${label}"/>${more}</w:lvl>`

@@ -213,10 +213,10 @@ function withDirection(look: BlockLook, rightToLeft: boolean, content: readonly 
   return rightToLeft === byLetter ? look : { ...look, direction: rightToLeft ? 'rtl' : 'ltr' }
 }
 
-/** Word sets a space between a footnote's number and its text. */
+/** Between a footnote's number and its text programs set a space (Word) or a tab (LibreOffice). */
 function withoutLeadingSpace(content: readonly InlineJson[]): FootnoteJson['attrs']['content'] {
   const nodes = content.filter((node) => node.type === 'text' || node.type === 'hardBreak')
   const [first, ...rest] = nodes
-  if (first?.type !== 'text' || !first.text.startsWith(' ')) return nodes
-  return first.text === ' ' ? rest : [{ ...first, text: first.text.slice(1) }, ...rest]
+  if (first?.type !== 'text' || !/^[ \t]/.test(first.text)) return nodes
+  return first.text.length === 1 ? rest : [{ ...first, text: first.text.slice(1) }, ...rest]
 }

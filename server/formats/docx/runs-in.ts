@@ -162,7 +162,8 @@ export class RunReader {
     const found = new Set<UnheldKind>()
     for (const property of elementsOf(properties)) {
       const what = RUN_PROPERTIES.get(property.name)
-      if (what !== undefined && says(property)) found.add(what)
+      const isScript = property.name === 'w:position' && scriptOf(properties) !== null
+      if (what !== undefined && !isScript && says(property)) found.add(what)
     }
     for (const what of found) unheld.note(what)
   }
@@ -221,7 +222,14 @@ function marksOf(styled: readonly XmlElement[], own: XmlElement | undefined): re
   if (on('w:i')) marks.push({ type: 'em' })
   // A link's style underlines it; only an underline of the run itself is a mark.
   if (!/^(none|)$/.test(valueAt(own, 'w:u') ?? '')) marks.push({ type: 'underline' })
-  const vertical = last('w:vertAlign')?.attributes.get('w:val')
+  const vertical = last('w:vertAlign')?.attributes.get('w:val') ?? scriptOf(own)
   if (vertical === 'superscript' || vertical === 'subscript') marks.push({ type: vertical })
   return marks
+}
+
+/** What LibreOffice writes for superscript and subscript: words moved from the line, of a size of their own. */
+function scriptOf(properties: XmlElement | undefined): 'superscript' | 'subscript' | null {
+  const position = Number(valueAt(properties, 'w:position') ?? 0)
+  if (elementAt(properties, 'w:sz') === undefined || !position) return null
+  return position > 0 ? 'superscript' : 'subscript'
 }

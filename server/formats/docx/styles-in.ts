@@ -3,7 +3,7 @@ import type { BlockLook } from '../text-builder.ts'
 import type { UnheldCounter } from '../unheld.ts'
 import { Numbering } from './numbering-in.ts'
 import { FRAME_STYLE, KIND_OF_STYLE, UNNUMBERED_STYLE } from './style-names.ts'
-import { PLAIN_STYLES } from './vocabulary.ts'
+import { PLAIN_STYLES, QUOTE_STYLES } from './vocabulary.ts'
 import { elementAt, elementsOf, isOn, valueAt, type XmlElement } from './xml.ts'
 
 /** What a style says that matters for a text. */
@@ -59,8 +59,7 @@ export class Styles {
     if (level > 0) return { kind: 'heading', level: Math.min(HEADING_LEVEL_MAX, level) }
     const indent = indentOf(properties)
     for (const { id, style: found } of this.#chain(style)) {
-      const kind =
-        KIND_OF_STYLE[id] ?? (found?.name === 'quote' || found?.name === 'intense quote' ? 'quote' : undefined)
+      const kind = KIND_OF_STYLE[id] ?? (QUOTE_STYLES.has(found?.name ?? '') ? 'quote' : undefined)
       if (kind !== undefined) return { kind, indent }
       if (id === UNNUMBERED_STYLE) return { kind: 'paragraph', numbered: false, indent }
     }

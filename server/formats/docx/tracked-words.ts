@@ -1,6 +1,7 @@
-import type { TrackedWords } from '../tracked-words.ts'
-import { unpack } from './unpack.ts'
-import { charactersOf, elementsOf, parseXml, type XmlElement } from './xml.ts'
+import { cleanText } from '../clean-text.ts'
+import type { Reason, TrackedWords } from '../tracked-words.ts'
+import { openWord } from './word-file.ts'
+import { charactersOf, elementsOf, type XmlElement } from './xml.ts'
 
 const KINDS: Readonly<Record<string, TrackedWords['op'] | undefined>> = {
   'w:ins': 'inserted',
@@ -11,30 +12,97 @@ const KINDS: Readonly<Record<string, TrackedWords['op'] | undefined>> = {
 
 /**
  * The words of a Word file's tracked changes with their authors, paragraph by paragraph; what an author changed in one paragraph
- * without a break is one. Empty where nothing is tracked.
+ * without a break is one. A comment is on the changes within its range; one without a range on the change right before it. Empty where
+ * nothing is tracked.
  *
  * @throws FormatError where it is no Word file, damaged, or too large
  */
 export function trackedWords(bytes: Uint8Array): readonly TrackedWords[] {
-  const source = unpack(bytes, (name) => name === 'word/document.xml').get('word/document.xml')
-  if (source === undefined) return []
-  const found: { by: string; op: TrackedWords['op']; text: string }[] = []
-  const read = (element: XmlElement, tracked: { by: string; op: TrackedWords['op'] } | null) => {
-    if (element.name === 'w:t' || element.name === 'w:delText') {
-      const last = found.at(-1)
-      const text = charactersOf(element)
-      if (tracked === null) {
-        if (text !== '') found.push({ by: '', op: 'inserted', text: '' })
-      } else if (last !== undefined && last.by === tracked.by && last.op === tracked.op) last.text += text
-      else found.push({ ...tracked, text })
+  const { body, comments } = openWord(bytes)
+  return new Walk(new Map(comments.map((comment) => [idOf(comment), reasonIn(comment)]))).of(body)
+}
+
+interface Change {
+  readonly by: string
+  readonly op: TrackedWords['op']
+}
+
+interface Found extends Change {
+  text: string
+  readonly reasons: Set<Reason>
+}
+
+class Walk {
+  readonly #comments: ReadonlyMap<string, Reason>
+  readonly #found: Found[] = []
+  /** The change that the next words go on, if they are of the same. */
+  #last: Found | null = null
+  /** Comments whose range is open, and those that have one. */
+  readonly #open = new Set<string>()
+  readonly #ranged = new Set<string>()
+
+  constructor(comments: ReadonlyMap<string, Reason>) {
+    this.#comments = comments
+  }
+
+  of(body: XmlElement): readonly TrackedWords[] {
+    this.#read(body, null)
+    return this.#found
+      .filter(({ text }) => text !== '')
+      .map(({ reasons, ...change }) => ({ ...change, reasons: [...reasons] }))
+  }
+
+  #read(element: XmlElement, change: Change | null): void {
+    const { name } = element
+    if (name === 'w:t' || name === 'w:delText') this.#words(charactersOf(element), change)
+    else if (name === 'w:commentRangeStart') {
+      this.#open.add(idOf(element))
+      this.#ranged.add(idOf(element))
+    } else if (name === 'w:commentRangeEnd') this.#open.delete(idOf(element))
+    else if (name === 'w:commentReference') {
+      if (!this.#ranged.has(idOf(element)) && this.#last !== null) this.#giveReason(idOf(element), this.#last)
+    } else {
+      const op = KINDS[name]
+      const by = element.attributes.get('w:author')
+      const inside = op === undefined || by === undefined ? change : { by, op }
+      for (const child of elementsOf(element)) this.#read(child, inside)
+      if (name === 'w:p') this.#last = null
+    }
+  }
+
+  #words(text: string, change: Change | null): void {
+    if (change === null) {
+      if (text !== '') this.#last = null
       return
     }
-    const op = KINDS[element.name]
-    const by = element.attributes.get('w:author')
-    const inside = op === undefined || by === undefined ? tracked : { by, op }
-    for (const child of elementsOf(element)) read(child, inside)
-    if (element.name === 'w:p') found.push({ by: '', op: 'inserted', text: '' })
+    const last = this.#last
+    if (last !== null && last.by === change.by && last.op === change.op) last.text += text
+    else {
+      this.#last = { ...change, text, reasons: new Set() }
+      this.#found.push(this.#last)
+    }
+    if (this.#last !== null) for (const id of this.#open) this.#giveReason(id, this.#last)
   }
-  read(parseXml(source), null)
-  return found.filter(({ text }) => text !== '')
+
+  #giveReason(id: string, found: Found): void {
+    const reason = this.#comments.get(id)
+    if (reason !== undefined) found.reasons.add(reason)
+  }
+}
+
+function idOf({ attributes }: XmlElement): string {
+  return attributes.get('w:id') ?? ''
+}
+
+function reasonIn(comment: XmlElement): Reason {
+  const words = (element: XmlElement): string => {
+    if (element.name === 'w:t') return charactersOf(element)
+    const inner = elementsOf(element).map(words).join('')
+    return element.name === 'w:p' ? `${inner}\n` : inner
+  }
+  const clean = (text: string) => cleanText(text).replace(/\s+/gu, ' ').trim()
+  return {
+    by: clean(comment.attributes.get('w:author') ?? '').slice(0, 200),
+    text: clean(words(comment)).slice(0, 5000),
+  }
 }

@@ -70,12 +70,15 @@ export const DRAWN: readonly [string, UnheldKind][] = [
 /** Content controls that are more than the text they show. */
 export const CONTROLS = new Set('checkbox w:comboBox w:dropDownList w:date w:picture w:docPartList'.split(' '))
 
+/** Names of styles that make a paragraph a quotation: Word's and LibreOffice's. */
+export const QUOTE_STYLES = new Set(['quote', 'intense quote', 'block text', 'block quotation', 'quotations'])
+
 /** Names of styles (in English in every file) that make a paragraph what any other is. */
 export const PLAIN_STYLES = new Set(
   (
     'normal|standard|default|default style|default paragraph style|text body|body text|body text 2|body text 3|body text indent|' +
     'body text indent 2|body text indent 3|body text first indent|list paragraph|list|list 2|list 3|list continue|no spacing|plain text|' +
-    'normal (web)|normal indent|block text|footnote text|endnote text|footnote|endnote|header|footer|table contents|' +
+    'normal (web)|normal indent|footnote text|endnote text|footnote|endnote|header|footer|table contents|table heading|frame contents|' +
     'table normal|html preformatted|preformatted text|annotation text|balloon text|revision'
   ).split('|'),
 )
