@@ -5,7 +5,7 @@ import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
 import { quiet } from '../../shared/live/quiet.ts'
 import { readText, textOf } from '../../shared/live/text.ts'
-import { ACK_PROTOCOL } from '../../shared/protocol/sync.ts'
+import { ACK_PROTOCOL, MESSAGE_NEWS } from '../../shared/protocol/sync.ts'
 import { plainText } from './sync-world.ts'
 
 /** Fails after a while instead of hanging. */
@@ -81,6 +81,7 @@ export type Heard =
       readonly blocks: readonly string[]
     }
   | { readonly kind: 'digest'; readonly seq: number; readonly hash: string }
+  | { readonly kind: 'news'; readonly what: string }
 
 /** A client without a mind of its own: sends what it is told, and keeps what it hears. `frames` counts as the server does. */
 export class RawClient {
@@ -208,7 +209,8 @@ export class RawClient {
       const seq = readVarUint(decoder)
       this.heard.push({ kind: 'digest', seq, hash: Buffer.from(bytes.subarray(decoder.pos)).toString('hex') })
       decoder.pos = bytes.length
-    } else throw new Error(`unknown message ${type}`)
+    } else if (type === MESSAGE_NEWS) this.heard.push({ kind: 'news', what: readVarString(decoder) })
+    else throw new Error(`unknown message ${type}`)
     if (hasContent(decoder)) throw new Error('bytes after the message')
   }
 }
