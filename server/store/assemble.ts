@@ -37,6 +37,7 @@ export function storeOf(reader: Reader, writer: Writer, { others, end }: Rest): 
     }
   }
   const readLogRows = reading(readLog)
+  const readSnapshotOf = reading(readSnapshot)
   return {
     log: {
       head: reading(readHead),
@@ -45,7 +46,7 @@ export function storeOf(reader: Reader, writer: Writer, { others, end }: Rest): 
         return writer.run('appendToLog', [room, expected, copies, entry], copies.length)
       },
       read: (room, after, limit = Number.POSITIVE_INFINITY) => readLogRows(room, after, limit),
-      latestSnapshot: reading(readSnapshot),
+      latestSnapshot: (room, skip = 0) => readSnapshotOf(room, skip),
       saveSnapshot: (room, snapshot) =>
         writer.run('saveSnapshot', [room, { ...snapshot, state: ownBytes(snapshot.state) }]),
       shown: reading(readShown),

@@ -151,13 +151,14 @@ async function hashAt(db: Db, room: RoomId, seq: number): Promise<string | undef
   return row?.hash
 }
 
-export async function readSnapshot(db: Db, room: RoomId): Promise<Snapshot | null> {
+export async function readSnapshot(db: Db, room: RoomId, skip: number): Promise<Snapshot | null> {
   const row = await db
     .selectFrom('snapshots')
     .selectAll()
     .where('room', '=', room)
     .orderBy('seq', 'desc')
     .limit(1)
+    .offset(skip)
     .executeTakeFirst()
   if (row === undefined) return null
   const snapshot = { seq: row.seq, state: plainBytes(row.state), logHash: row.log_hash }

@@ -136,7 +136,8 @@ export interface LogStore {
   append(room: RoomId, expected: Head, drafts: readonly LogDraft[], entry?: JournalDraft | null): Promise<AppendResult>
   /** Rows with `after < seq` up to the head at the call, in order, verified; none where the room does not exist. */
   read(room: RoomId, after: number, limit?: number): Promise<readonly LogRow[]>
-  latestSnapshot(room: RoomId): Promise<Snapshot | null>
+  /** The newest but `skip`; rejects with `DamagedError` where that one is not what was written, though an older one may be. */
+  latestSnapshot(room: RoomId, skip?: number): Promise<Snapshot | null>
   /** Rejects with `ConflictError` where the log has no such row. The first snapshot of a seq stays; all but the newest two are dropped. */
   saveSnapshot(room: RoomId, snapshot: Snapshot): Promise<void>
   shown(room: RoomId): Promise<Shown | null>

@@ -50,16 +50,25 @@ export function perform(db: Db, { name, args }: Write): Promise<unknown> {
   return write(db, ...args)
 }
 
-/** Which argument of a write is the entry for the journal. */
-const ENTRIES: { readonly [Name in WriteName]?: number } = {
+/** Which argument of a write is the entry for the journal; null where it has none. */
+const ENTRIES: { readonly [Name in WriteName]: number | null } = {
   appendToLog: 3,
+  saveSnapshot: null,
   saveShown: 2,
+  claimClientId: null,
+  // Comes alone: no server runs while a copy is restored.
+  beginEpoch: null,
+  setUpMeeting: null,
   setAudience: 2,
   addSeat: 3,
+  addLink: null,
   revokeLinks: 2,
+  addSignIn: null,
+  endSignIn: null,
   issueVersion: 1,
   setStatuses: 2,
   appendToJournal: 0,
+  ping: null,
 }
 
 /** The rooms whose logs, and the meetings whose journals, writes move on. Each once, in order. */
@@ -68,7 +77,8 @@ export function headsMoved(writes: readonly Write[]): { rooms: readonly RoomId[]
   const meetings = new Set<MeetingId>()
   for (const { name, args } of writes) {
     if (name === 'appendToLog') rooms.add(args[0] as RoomId)
-    const entry = args[ENTRIES[name] ?? args.length] as JournalDraft | null | undefined
+    const place = ENTRIES[name]
+    const entry = place === null ? null : (args[place] as JournalDraft | null | undefined)
     if (entry !== null && entry !== undefined) meetings.add(entry.meeting)
   }
   return { rooms: [...rooms].sort(), meetings: [...meetings].sort() }

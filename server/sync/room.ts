@@ -159,7 +159,7 @@ export class Room {
 
   /** Reads a room from the log. Rejects, and writes nothing, where what is stored cannot be read whole. */
   static async load(id: RoomId, subject: RoomSubject, meeting: Meeting, parts: RoomParts): Promise<Room> {
-    const room = new Room(id, subject, meeting, parts, await readStored(id, parts.log))
+    const room = new Room(id, subject, meeting, parts, await readStored(id, parts.log, parts.report))
     room.#durable.full()
     room.#lockAs(await parts.lockedBlocks(id))
     return room

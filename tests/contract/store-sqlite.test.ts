@@ -118,10 +118,10 @@ describe.each(DRIVERS)('SQLite by %s', (driver) => {
     const file = newFile()
     await (await openStore({ file, driver })).close()
     const database = openSqlite(file, { busyMs: 0 }, driver)
-    database.exec('insert into migrations values (7)')
+    database.exec('insert into migrations values (99)')
     database.close()
-    expect(await reasonAgainst(file)).toBe(
-      `cannot open ${file}: a newer version of this program made it (its tables are at step 7, this program knows 1)`,
+    expect(await reasonAgainst(file)).toMatch(
+      /^cannot open \S+: a newer version of this program made it \(its tables are at step 99, this program knows \d+\)$/,
     )
   })
 

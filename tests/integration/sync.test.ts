@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import * as Y from 'yjs'
+import { openSqlite } from '../../server/store/drivers.ts'
 import { newMarker } from '../../shared/live/marker.ts'
 import { inlineOp, insertOp, newTable, readText, textOf } from '../../shared/live/text.ts'
 import type { BlockId, RoomId, SeatId } from '../../shared/model/ids.ts'
@@ -678,6 +680,33 @@ describe('a disk that fails', () => {
     expect(otto.words).toBe('Health.')
     disk.damaged = null
     expect(await world.words(), 'nothing was written over it').toBe('We agree on water.\nWe agree on the rest.')
+  })
+})
+
+describe('a damaged snapshot', () => {
+  it('[ST5] is passed over for an older one, or for the log, and told; the room opens', async () => {
+    const world = await open()
+    const { words } = await raw(world, 'rita').joined()
+    await world.stop()
+    await world.start()
+    const rita = await raw(world, 'rita').joined()
+    rita.edit((text) => text.insert(1, 'Later. ', {}))
+    await rita.acked()
+    await world.stop()
+    const passedOver = () => world.log.filter(({ event }) => event === 'sync.snapshotPassedOver').length
+    for (const [where, count] of [
+      ['seq = 2', 1],
+      ['seq > 0', 2],
+    ] as const) {
+      const database = openSqlite(join(world.folder, 'plenum.sqlite'), { busyMs: 0 })
+      database.exec(`update snapshots set state = x'00' where ${where}`)
+      database.close()
+      const before = passedOver()
+      await world.start()
+      expect(await world.words(), where).toBe(`Later. ${words}`)
+      expect(passedOver() - before, where).toBe(count)
+      await world.stop()
+    }
   })
 })
 

@@ -78,7 +78,7 @@ export class SimDisk {
       append: (room, expected, drafts) => this.#append(room, expected, drafts, isDead, call),
       read: (_room, after, limit = Number.POSITIVE_INFINITY) =>
         call(() => this.rows.filter(({ seq }) => seq > after).slice(0, limit), false),
-      latestSnapshot: () => call(() => this.#snapshot, false),
+      latestSnapshot: (_room, skip = 0) => call(() => (skip === 0 ? this.#snapshot : null), false),
       saveSnapshot: (_room, snapshot) => call(() => this.#save(snapshot), true),
       shown: () => call(() => this.#shown, false),
       saveShown: (_room, shown) => call(() => this.#saveShown(shown), true),

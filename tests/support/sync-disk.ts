@@ -38,7 +38,7 @@ export class SlowDisk {
         if (room === this.damaged) throw new DamagedError(`row 1 of ${room} does not hash`)
         return store.log.read(room, after, limit)
       },
-      latestSnapshot: async (room) => (room === this.damaged ? null : store.log.latestSnapshot(room)),
+      latestSnapshot: async (room, skip) => (room === this.damaged ? null : store.log.latestSnapshot(room, skip)),
       saveSnapshot: (room, snapshot) => store.log.saveSnapshot(room, snapshot),
       shown: (room) => store.log.shown(room),
       saveShown: (room, shown, entry) => store.log.saveShown(room, shown, entry),
