@@ -361,6 +361,7 @@ export const en = {
   'making.writing': 'Writing the file…',
   'pdf.legend':
     'Inserted words are underlined and shaded, deleted words are struck through; moved words are underlined or struck through twice.',
+  'pdf.oneAuthor': 'All changes: {name}',
   'pdf.unshown': 'Characters that the fonts of this file do not have are shown by their numbers:',
   'refusal.frozen': 'The text is frozen while it is put to the meeting.',
   'refusal.internal': 'The server has a fault. It has been noted; try again.',

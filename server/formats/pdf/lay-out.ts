@@ -9,6 +9,7 @@ import { isRightToLeft } from '../direction.ts'
 import { groupsOf } from '../groups.ts'
 import { footnotesOf } from '../sections.ts'
 import { stretchesOfTables } from '../tables.ts'
+import { Authors } from './authors.ts'
 import { type LooseItem, treeOf } from './items.ts'
 import { Languages } from './languages.ts'
 import { PDF_LIMITS } from './limits.ts'
@@ -29,6 +30,7 @@ class Layout {
   readonly #lineNumbers: boolean
   readonly #languages: Languages
   readonly #labels = new ListLabels()
+  readonly #authors: Authors
   readonly #notes: ReadonlyMap<BlockId, number>
   readonly #anchored = new Set<number>()
   /** What a heading of level 1 is: below the titles of sections, where they are shown. */
@@ -39,6 +41,7 @@ class Layout {
     this.#frame = frame
     this.#lineNumbers = lineNumbers
     this.#languages = new Languages(frame?.language ?? 'en', redline.blocks.map(textOf))
+    this.#authors = new Authors(redline.blocks)
     this.#notes = new Map(footnotesOf(redline.blocks).map(({ id }, i) => [id, i]))
     this.#topLevel = frame !== null && redline.blocks.some(({ section }) => section !== undefined) ? 2 : 1
   }
@@ -58,6 +61,7 @@ class Layout {
       tablesBefore: this.#frameTables('before'),
       tablesAfter: this.#frameTables('after'),
       legend: this.#isMarked() ? this.#words(format('pdf.legend')) : null,
+      authors: this.#authors.legend.map(({ sign, words }) => ({ sign, words: this.#words(words) })),
       unshown: this.#words(format('pdf.unshown')),
       name: { text: oneLine(name) },
       author: format('app.name'),
@@ -174,7 +178,7 @@ class Layout {
       number: this.#number(block),
       notes: notesOf(block).map((note) => this.#words(note)),
       moved: isMoved,
-      pieces: block.runs.map((run) => this.#piece(run, block)),
+      pieces: block.runs.map((run, i) => this.#piece(run, block, block.runs[i + 1])),
       end,
     }
   }
@@ -185,7 +189,8 @@ class Layout {
     return { text: `${oneLine(block.number)}.`, stroke }
   }
 
-  #piece(run: RedlineRun, block: RedlineBlock): Piece {
+  #piece(run: RedlineRun, block: RedlineBlock, next: RedlineRun | undefined): Piece {
+    const author = this.#authors.signAfter(run, next)
     const marks = run.marks ?? []
     const link = marks.find((mark) => mark.type === 'link')
     const note = run.anchor === undefined ? undefined : this.#notes.get(run.anchor)
@@ -195,6 +200,7 @@ class Layout {
       stroke: strokeOf(run, block),
       marks: marks.flatMap(({ type }) => (type === 'link' ? [] : [type])),
       ...(link?.type === 'link' && isSafeHref(link.attrs.href) && text.trim() !== '' && { href: link.attrs.href }),
+      ...(author !== null && { author }),
       ...(note !== undefined && { footnote: { note, first: this.#isFirstAnchor(note) } }),
     }
   }

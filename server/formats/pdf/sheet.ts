@@ -20,6 +20,8 @@ export interface Piece {
   readonly href?: string
   /** The anchor of a footnote, by its place in `Sheet.footnotes`; `first`: the note itself is set here. */
   readonly footnote?: { readonly note: number; readonly first: boolean }
+  /** The sign of who changed it, where the next piece is not his too; `Sheet.authors` says whose it is. */
+  readonly author?: string
 }
 
 /** A paragraph, item or heading. */
@@ -106,6 +108,8 @@ export interface Sheet {
   readonly tablesAfter: readonly FrameTable[]
   /** How changes are drawn; null where there are none. */
   readonly legend: Words | null
+  /** Who changed what: each with the sign that stands behind his changes; a line that says so where it was one alone. */
+  readonly authors: readonly { readonly sign: string | null; readonly words: Words }[]
   /** What is said before the characters that the fonts do not have. */
   readonly unshown: Words
   /** Metadata. */

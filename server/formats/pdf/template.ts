@@ -76,6 +76,9 @@ export const TEMPLATE = String.raw`
   }
 }
 
+// A sign stays with the word it stands behind.
+#let sign(letters) = [#sym.wj#box(text(size: 0.62em, baseline: -0.45em, fill: muted, weight: "bold", style: "normal", dir: ltr, letters))]
+
 #let note-label(i) = label("note-" + str(i))
 
 // A note cannot be set from within itself: its own pieces have no anchors.
@@ -92,6 +95,7 @@ export const TEMPLATE = String.raw`
     body += if it.footnote.first { [#footnote(notes.at(i))#note-label(i)] } else { footnote(note-label(i)) }
   }
   drawn(it.stroke, body)
+  if "author" in it { sign(it.author) }
 }
 
 #let pieces(it, notes) = {
@@ -198,6 +202,13 @@ export const TEMPLATE = String.raw`
   set par(spacing: 0.6em)
   for words in sheet.lines { spoken(words, par(words.text)) }
   if sheet.legend != none { spoken(sheet.legend, emph(par(sheet.legend.text))) }
+  if sheet.authors.len() > 0 {
+    par(for (i, it) in sheet.authors.enumerate() {
+      if i > 0 { [ · ] }
+      if it.sign != none { box(strong(it.sign)); [ ] }
+      spoken(it.words, it.words.text)
+    })
+  }
   if sheet.unshown.text != "" { spoken(sheet.unshown, par(strong(sheet.unshown.text))) }
 }
 #for it in sheet.tablesBefore { frame-table(it) }
