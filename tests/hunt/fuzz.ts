@@ -132,7 +132,7 @@ class Fuzz {
         honest.write(word)
         await this.#time.run(this.#time.now + 5)
         if (honest.isClosed || honest.acknowledged < honest.frames) this.#fails(frame, 'the honest writer is not saved')
-        this.#look(frame, honest, words)
+        await this.#look(frame, honest, words)
       }
       for (const { event, error } of this.#reports.splice(0))
         if (event === 'sync.failed' || event === 'sync.notSaved')
@@ -142,7 +142,7 @@ class Fuzz {
     return { frames, accepted, refused, failures: this.#failures, times: this.#times }
   }
 
-  #look(frame: number, honest: Member, words: string): void {
+  async #look(frame: number, honest: Member, words: string): Promise<void> {
     const log = quiet(new Y.Doc({ gc: false }))
     for (const { update } of this.#disk.rows) Y.applyUpdate(log, update)
     if (log.store.pendingStructs !== null || log.store.pendingDs !== null) this.#fails(frame, 'something is pending')
@@ -160,6 +160,7 @@ class Fuzz {
     if (JSON.stringify(readText(textOf(honest.doc))) !== JSON.stringify(text))
       this.#fails(frame, 'the honest one reads otherwise')
     const late = new Member(honest.room, 'sara')
+    await this.#time.run(this.#time.now + 1)
     if (JSON.stringify(readText(textOf(late.doc))) !== JSON.stringify(text))
       this.#fails(frame, 'who joins late reads otherwise')
     late.leave()
