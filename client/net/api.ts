@@ -144,7 +144,8 @@ async function call<T>(fetcher: typeof fetch, method: string, path: string, body
   }
 }
 
-async function failureOf(response: Response): Promise<ApiFailure> {
+/** Why the server did not do what it was asked for. */
+export async function failureOf(response: Response): Promise<ApiFailure> {
   try {
     const problem = (await response.json()) as Problem
     return new ApiFailure(problem.reason as FailureReason, problem.detail ?? null)
