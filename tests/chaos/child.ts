@@ -2,11 +2,14 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { onTestFinished } from 'vitest'
-import { compilePrograms } from '../support/compile.ts'
+import { compilePrograms, type Fault } from '../support/compile.ts'
 
 /** Compiles programs (`compilePrograms`) for the time of one test, and gives the folder they stand in. */
-export async function compile(programs: Readonly<Record<string, string>>): Promise<string> {
-  const { folder, remove } = await compilePrograms(programs)
+export async function compile(
+  programs: Readonly<Record<string, string>>,
+  faults: readonly Fault[] = [],
+): Promise<string> {
+  const { folder, remove } = await compilePrograms(programs, faults)
   onTestFinished(remove)
   return folder
 }
