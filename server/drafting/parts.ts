@@ -3,7 +3,7 @@ import type { Seat } from '../../shared/model/seat.ts'
 import type { News } from '../../shared/protocol/sync.ts'
 import type { Attributor } from '../../shared/redline/model.ts'
 import type { TextJson } from '../../shared/schema/text.ts'
-import type { JournalDraft, SignIn, Store } from '../store/store.ts'
+import type { Head, JournalDraft, SignIn, Store } from '../store/store.ts'
 
 /** Who is asking: a seat, and the sign-in (device) it asks from. */
 export interface Identity {
@@ -71,6 +71,12 @@ export interface BlockSources {
   }[]
 }
 
+/**
+ * Decides what is locked, on the text on disk and the head of its log. Keeps the decision where the server reads it when the room is
+ * loaded again, with a row in the room's log behind that head, in one transaction; "stale": the head was another, and it is asked again.
+ */
+export type DecideLocks = (text: TextAt, head: Head, locked: LockedBlocks) => Promise<LockedBlocks | 'stale'>
+
 /** The live texts of the sections, as the acts see them. Implemented by `sync/`. */
 export interface LiveText {
   /** The durable text: what is on disk now, including all that was acknowledged before the call. */
@@ -94,7 +100,7 @@ export interface LiveText {
    * for whatever is not on disk by then: what was let in and waits for the disk is judged again, and refused where it would change
    * a locked block. `write` rejects with `Refusal` "locked" where it would.
    */
-  lock(room: RoomId, decide: (text: TextAt, locked: LockedBlocks) => Promise<LockedBlocks>): Promise<void>
+  lock(room: RoomId, decide: DecideLocks): Promise<void>
   /** Tells those who have the section open that something beside its text is another by now; they ask for it. */
   announce(room: RoomId, what: News): Promise<void>
   /** The audience of a section changed: readers are moved between live and shown at once. */

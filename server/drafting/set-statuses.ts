@@ -10,6 +10,9 @@ import { canonicalJson } from '../../shared/util/canonical-json.ts'
 import type { StoredStatus } from '../store/store.ts'
 import type { LockedBlocks, Parts } from './parts.ts'
 
+/** An update of a shared text that changes nothing: no structs, no deletions. */
+const NO_CHANGE = new Uint8Array([0, 0])
+
 /** Which paragraphs of a section are put where, by whom. The caller has asked whether the seat may. */
 export interface StatusOrder {
   readonly meeting: Meeting
@@ -30,7 +33,7 @@ export interface StatusOrder {
 export async function setStatuses(parts: Parts, order: StatusOrder): Promise<void> {
   const { meeting, section, seat, paragraphs, rung, parked } = order
   const at = meetingTime(meeting, parts.now())
-  await parts.live.lock(roomOfSection(section.id), async ({ text, seq }) => {
+  await parts.live.lock(roomOfSection(section.id), async ({ text, seq }, head) => {
     const known = await parts.store.statuses.of(section.id)
     const statuses = paragraphs.map(({ block, seen }): StoredStatus => {
       const before = known.find((status) => status.block === block)
@@ -41,17 +44,24 @@ export async function setStatuses(parts: Parts, order: StatusOrder): Promise<voi
       const lockedHash = isLocked(next) ? parts.sha256(content) : null
       return { block, ...next, at, seat: seat.id, lockedHash }
     })
-    await parts.store.statuses.set(section.id, statuses, {
-      meeting: meeting.id,
-      seat: seat.id,
-      act: 'setStatuses',
-      detail: canonicalJson({
-        section: section.id,
-        seq,
-        paragraphs: statuses.map(({ block, rung, isParked, lockedHash }) => ({ block, rung, isParked, lockedHash })),
-      }),
-      at,
-    })
+    const draft = { update: NO_CHANGE, seat: seat.id, signIn: null, clientId: null, at }
+    const result = await parts.store.statuses.set(
+      section.id,
+      statuses,
+      { expected: head, draft },
+      {
+        meeting: meeting.id,
+        seat: seat.id,
+        act: 'setStatuses',
+        detail: canonicalJson({
+          section: section.id,
+          seq,
+          paragraphs: statuses.map(({ block, rung, isParked, lockedHash }) => ({ block, rung, isParked, lockedHash })),
+        }),
+        at,
+      },
+    )
+    if (result.kind === 'stale') return 'stale'
     const changed = new Set<string>(statuses.map(({ block }) => block))
     return lockedIn([...known.filter(({ block }) => !changed.has(block)), ...statuses])
   })

@@ -86,7 +86,7 @@ export function storeOf(reader: Reader, writer: Writer, { others, end }: Rest): 
     },
     statuses: {
       of: reading(readStatuses),
-      set: (section, statuses, entry) => writer.run('setStatuses', [section, statuses, entry]),
+      set: (section, statuses, log, entry) => writer.run('setStatuses', [section, statuses, log, entry]),
     },
     journal: {
       append: (entry) => writer.run('appendToJournal', [entry]),

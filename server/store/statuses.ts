@@ -1,6 +1,6 @@
-import type { SectionId } from '../../shared/model/ids.ts'
-import { appendToJournal } from './journal.ts'
-import type { JournalDraft, StoredStatus } from './store.ts'
+import { roomOfSection, type SectionId } from '../../shared/model/ids.ts'
+import { appendToLog } from './log.ts'
+import type { AppendResult, Head, JournalDraft, LogDraft, StoredStatus } from './store.ts'
 import type { Db } from './tables.ts'
 
 /** The statuses given to paragraphs of a section, by block. */
@@ -16,13 +16,16 @@ export async function readStatuses(db: Db, section: SectionId): Promise<readonly
   }))
 }
 
-/** Gives paragraphs of a section their statuses, in the place of what they had. */
+/** Gives paragraphs of a section their statuses, in the place of what they had, if its room's head is still the expected one. */
 export async function setStatuses(
   db: Db,
   section: SectionId,
   statuses: readonly StoredStatus[],
+  log: { readonly expected: Head; readonly draft: LogDraft },
   entry: JournalDraft,
-): Promise<void> {
+): Promise<AppendResult> {
+  const result = await appendToLog(db, roomOfSection(section), log.expected, [log.draft], entry)
+  if (result.kind === 'stale') return result
   for (const { block, rung, isParked, at, seat, lockedHash } of statuses) {
     const columns = { rung, parked: isParked ? 1 : 0, at, seat, locked_hash: lockedHash }
     await db
@@ -31,5 +34,5 @@ export async function setStatuses(
       .onConflict((conflict) => conflict.columns(['section', 'block']).doUpdateSet(columns))
       .execute()
   }
-  await appendToJournal(db, entry)
+  return result
 }

@@ -227,8 +227,17 @@ export interface StoredStatus extends ParagraphStatus {
 export interface StatusStore {
   /** Of the paragraphs of a section that were ever given one, by block. */
   of(section: SectionId): Promise<readonly StoredStatus[]>
-  /** In the place of what these paragraphs had. Rejects with `ConflictError` where the section does not exist. */
-  set(section: SectionId, statuses: readonly StoredStatus[], entry: JournalDraft): Promise<void>
+  /**
+   * In the place of what these paragraphs had, with a row behind `expected` in the log of the section's room, so that whoever writes there
+   * beside us sees it first. Answers `stale`, and writes nothing, where the head is another. Rejects with `ConflictError` where the
+   * section does not exist.
+   */
+  set(
+    section: SectionId,
+    statuses: readonly StoredStatus[],
+    log: { readonly expected: Head; readonly draft: LogDraft },
+    entry: JournalDraft,
+  ): Promise<AppendResult>
 }
 
 export type JournalDraft = Pick<JournalEntry, 'meeting' | 'seat' | 'act' | 'detail' | 'at'>

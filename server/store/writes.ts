@@ -1,4 +1,4 @@
-import type { MeetingId, RoomId } from '../../shared/model/ids.ts'
+import { type MeetingId, type RoomId, roomOfSection, type SectionId } from '../../shared/model/ids.ts'
 import { appendToJournal } from './journal.ts'
 import { appendToLog, beginEpoch, claimClientId, saveShown, saveSnapshot } from './log.ts'
 import { setAudience, setUpMeeting } from './meetings.ts'
@@ -66,7 +66,7 @@ const ENTRIES: { readonly [Name in WriteName]: number | null } = {
   addSignIn: null,
   endSignIn: null,
   issueVersion: 1,
-  setStatuses: 2,
+  setStatuses: 3,
   appendToJournal: 0,
   ping: null,
 }
@@ -77,6 +77,7 @@ export function headsMoved(writes: readonly Write[]): { rooms: readonly RoomId[]
   const meetings = new Set<MeetingId>()
   for (const { name, args } of writes) {
     if (name === 'appendToLog') rooms.add(args[0] as RoomId)
+    if (name === 'setStatuses') rooms.add(roomOfSection(args[0] as SectionId))
     const place = ENTRIES[name]
     const entry = place === null ? null : (args[place] as JournalDraft | null | undefined)
     if (entry !== null && entry !== undefined) meetings.add(entry.meeting)

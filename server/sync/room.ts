@@ -12,7 +12,7 @@ import { may } from '../../shared/policy/may.ts'
 import { LIMITS } from '../../shared/protocol/limits.ts'
 import { CLOSE, type CloseCode, type News } from '../../shared/protocol/sync.ts'
 import type { TextJson } from '../../shared/schema/text.ts'
-import type { LockedBlocks, TextAt, WrittenBy } from '../drafting/parts.ts'
+import type { DecideLocks, LockedBlocks, TextAt, WrittenBy } from '../drafting/parts.ts'
 import {
   type JournalDraft,
   type LogDraft,
@@ -101,6 +101,9 @@ interface Author {
 
 /** Repeats are to be expected, and who means to delete much was asked. */
 const JUDGED_BEFORE = { answer: true, isOthers: null } as const
+
+/** Others may write into the room between reading and locking so often. */
+const LOCK_TRIES = 8
 
 /** New client ids that one frame may bring: one a page, so a frame holds those of a device that was long offline. */
 const CLIENT_IDS_MAX = 64
@@ -464,7 +467,10 @@ export class Room {
 
   async #takeInRows(rows: readonly LogRow[]): Promise<void> {
     for (const [client, owner] of await this.#parts.log.clientIds(this.id)) this.#owners.set(client, owner)
+    // Who locks blocks appends a row: so nothing that was judged before the lock comes after it unseen.
+    const locked = await this.#parts.lockedBlocks(this.id)
     this.#durable.append(rows)
+    this.#lockAs(locked)
     if (this.#commits.pending.length === 0) for (const { update } of rows) this.#gate.take(update)
     else {
       this.#gate.drop()
@@ -624,9 +630,16 @@ export class Room {
   }
 
   /** Locks and unlocks blocks, and judges anew what waits for the disk (LiveText.lock). */
-  lock(decide: (text: TextAt, locked: LockedBlocks) => Promise<LockedBlocks>): Promise<void> {
+  lock(decide: DecideLocks): Promise<void> {
     return this.#commits.between(async () => {
-      this.#lockAs(await decide(this.text(), this.#locked))
+      let locked: LockedBlocks | 'stale' = 'stale'
+      for (let tries = 0; locked === 'stale'; tries++) {
+        if (tries === LOCK_TRIES) throw new Refusal('stale')
+        locked = await decide(this.text(), this.#durable.head, this.#locked)
+        const rows = await this.#parts.log.read(this.id, this.seq)
+        if (rows.length > 0) await this.#takeInRows(rows)
+      }
+      this.#lockAs(locked)
       for (let isRefused = true; isRefused; ) isRefused = this.#refuseLocked()
     })
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ConflictError } from '../../server/store/store.ts'
+import { ConflictError, type Head } from '../../server/store/store.ts'
 import type { BlockId, MeetingId, SeatId, SectionId } from '../../shared/model/ids.ts'
 import type { Seat } from '../../shared/model/seat.ts'
 import { ENGINES, meetingsOn } from './engines.ts'
@@ -49,18 +49,29 @@ describe.each(ENGINES)('records on $name', (engine) => {
   })
 
   it('statuses of paragraphs take the place of those before, are written with their entry, and stay in their section', async () => {
-    const { store, meeting, section, secretary, entry } = await newMeeting()
+    const world = await newMeeting()
+    const { store, meeting, section, secretary, entry } = world
     const status = (block: string, rung: 'open' | 'agreed', lockedHash: string | null) => {
       return { block: block as BlockId, rung, isParked: rung === 'open', at: AT, seat: secretary, lockedHash }
     }
+    const { water } = world
+    const draft = { update: new Uint8Array([0, 0]), seat: secretary, signIn: null, clientId: null, at: AT }
+    const log = async () => ({ expected: (await store.log.head(water)) as Head, draft })
     const first = [status('b2', 'agreed', 'f'.repeat(64)), status('b1', 'agreed', 'e'.repeat(64))]
-    await store.statuses.set(section, first, { ...entry, act: 'setStatuses' })
+    const before = await log()
+    expect(await store.statuses.set(section, first, before, { ...entry, act: 'setStatuses' })).toMatchObject({
+      kind: 'appended',
+    })
     const second = status('b2', 'open', null)
-    await store.statuses.set(section, [second], { ...entry, act: 'setStatuses' })
+    expect(await store.statuses.set(section, [second], before, entry)).toMatchObject({ kind: 'stale' })
+    expect(await store.statuses.of(section)).toHaveLength(2)
+    await store.statuses.set(section, [second], await log(), { ...entry, act: 'setStatuses' })
     expect(await store.statuses.of(section)).toEqual([first[1], second])
     expect((await store.journal.read(meeting, 0)).map(({ act }) => act)).toEqual(['setStatuses', 'setStatuses'])
     expect(await store.statuses.of('nowhere' as SectionId)).toEqual([])
-    await expect(store.statuses.set('nowhere' as SectionId, [second], entry)).rejects.toBeInstanceOf(ConflictError)
+    await expect(store.statuses.set('nowhere' as SectionId, [second], await log(), entry)).rejects.toBeInstanceOf(
+      ConflictError,
+    )
   })
 
   it('links that are revoked end the sign-ins made with them, and nobody else’s; the first time counts', async () => {

@@ -1,10 +1,26 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { newId, newSecret, sha256 } from '../../server/auth/secrets.ts'
+import type { Parts } from '../../server/drafting/parts.ts'
+import { lockedIn, setStatuses } from '../../server/drafting/set-statuses.ts'
+import { createSync } from '../../server/sync/sync.ts'
 import { blockContent } from '../../shared/live/locked.ts'
 import { embedAt } from '../../shared/live/write.ts'
+import type { Meeting } from '../../shared/model/meeting.ts'
 import type { DocumentResponse, MeetingResponse, MeResponse, StatusesResponse } from '../../shared/protocol/api.ts'
 import type { BlockJson, TextJson } from '../../shared/schema/text.ts'
 import { type Guest, signInAs, startInstallation, type TestInstallation } from '../support/installation.ts'
-import { StockClient, until } from '../support/sync-clients.ts'
+import { RawClient, StockClient, until } from '../support/sync-clients.ts'
+import {
+  allowOwnOrigin,
+  identifyByName,
+  MEETING,
+  SEATS,
+  SyncWorld,
+  serve,
+  textOfParagraphs,
+  WATER,
+  WATER_ROOM,
+} from '../support/sync-world.ts'
 
 let installation: TestInstallation
 let chair: Guest
@@ -93,3 +109,37 @@ function placeIn(client: StockClient, block: BlockJson | undefined): number {
     if (embedAt(client.text, at)?.get('id') === block?.attrs.id) return at + 1
   throw new Error('the block is in the text')
 }
+
+describe('a lock that another server on the same database sets', () => {
+  it('[LK1] wins over what was let in here and is not on disk yet', async () => {
+    const world = await SyncWorld.open({ seed: textOfParagraphs('One.', 'Two.') })
+    const { store } = world
+    const here = createSync({
+      store,
+      now: Date.now,
+      identify: identifyByName(store, new Set(), new Map()),
+      allowedOrigin: allowOwnOrigin,
+      lockedBlocks: async () => lockedIn(await store.statuses.of(WATER)),
+      log: () => {},
+    })
+    const { server, port } = await serve(here)
+    const client = await new RawClient(`ws://127.0.0.1:${port}/sync/${WATER_ROOM}`, { name: 'rita' }).joined()
+
+    const parts: Parts = { store, live: world.sync, now: Date.now, newId, newSecret, sha256 }
+    const meeting = (await store.meetings.get(MEETING)) as Meeting
+    const found = await store.meetings.section(WATER)
+    const [first] = (await world.sync.read(WATER_ROOM)).text.content
+    if (found === null || first === undefined) throw new Error('the section has a text')
+    const paragraphs = [{ block: first.attrs.id, seen: blockContent(first) }]
+    await setStatuses(parts, { meeting, section: found.section, seat: SEATS.sara, paragraphs, rung: 'agreed' })
+
+    client.edit((text) => text.insert(1, 'Not '))
+    await until(() => client.closeCode === 4422, 'the change is refused where the lock was not known')
+    expect(client.heard.find(({ kind }) => kind === 'nack')).toMatchObject({ reason: 'locked', blocks: ['p1'] })
+    expect(await world.words()).toBe('One.\nTwo.')
+    client.close()
+    await here.close()
+    server.close()
+    await world.close()
+  })
+})
