@@ -3,7 +3,8 @@ import { createDecoder, readVarUint, readVarUint8Array } from 'lib0/decoding'
 import { createEncoder, toUint8Array, writeUint8Array, writeVarString, writeVarUint } from 'lib0/encoding'
 import { afterEach, describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
-import { readText, seedText, textOf } from '../../shared/live/text.ts'
+import { newMarker } from '../../shared/live/marker.ts'
+import { insertOp, readText, seedText, textOf } from '../../shared/live/text.ts'
 import type { BlockId } from '../../shared/model/ids.ts'
 import {
   CLOSE,
@@ -695,6 +696,26 @@ describe('a large deletion', () => {
       paragraph(SECOND, 'Thanks. Mine.'),
     ])
     expect(world.socket.confirmed).toBe(0)
+  })
+
+  it('is no question any more when it was undone', async () => {
+    const live = await asked()
+    const { text } = live.view().sheet
+    text.insert(0, 'We', {})
+    world.clock.advance(20)
+    expect(live.view().held).toBe(1)
+    text.delete(0, 2)
+    insertOp(text, 0, { insert: newMarker({ id: FIRST, kind: 'paragraph' }) })
+    text.insert(1, 'We agree.', {})
+    world.clock.advance(20)
+    expect([live.view().held, live.view().status.state]).toEqual([null, 'saving'])
+    world.socket.acknowledge(3)
+    expect(live.view().status.state).toBe('saved')
+    expect(world.socket.confirmed).toBe(0)
+    expect(readText(textOf(world.server)).content).toEqual([
+      paragraph(FIRST, 'We agree.'),
+      paragraph(SECOND, 'Thanks. Mine.'),
+    ])
   })
 
   it('is asked about anew where the line was cut before the answer', async () => {

@@ -1,5 +1,6 @@
 import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate, removeAwarenessStates } from 'y-protocols/awareness'
 import * as Y from 'yjs'
+import { contentOf } from '../../shared/live/locked.ts'
 import { quiet } from '../../shared/live/quiet.ts'
 import { readText, textOf } from '../../shared/live/text.ts'
 import { REFUSAL_REASONS, type RefusalReason } from '../../shared/model/refusal.ts'
@@ -382,9 +383,21 @@ export class LiveText {
   #flush() {
     this.#cancelFlush?.()
     this.#cancelFlush = null
+    if (this.#held !== null) this.#lookBack(this.#held)
     if (!this.#answered || this.#held !== null) return
     const update = this.#outbox.take()
     if (update !== null) this.#socket?.send(updateMessage(update))
+  }
+
+  /** A deletion that waits for a word and was undone needs none. */
+  #lookBack(blocks: readonly string[]) {
+    const asked = new Set(blocks)
+    const own = contentOf(readText(this.#view.sheet.text), asked)
+    const theirs = contentOf(readText(textOf(this.#server)), asked)
+    if (blocks.some((block) => own.get(block) !== theirs.get(block))) return
+    this.#held = null
+    this.#change({ held: null })
+    this.#answer(this.#lacking())
   }
 
   /** Everything the server is not known to have, as a frame of its own. */

@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto'
 import { createHash } from 'node:crypto'
 import { afterEach, describe, expect, it } from 'vitest'
+import * as Y from 'yjs'
 import type { Clock, Socket } from '../../client/net/link.ts'
 import { LiveText } from '../../client/net/live.ts'
 import { createLocalCopies } from '../../client/net/local-copy.ts'
@@ -178,6 +179,19 @@ describe('the client and the server after a refusal', () => {
     await until(() => rolf.words === expected, 'the other reads it too')
     expect([rita.words, await world.words()]).toEqual([expected, expected])
     expect(rita.live.view().kept).toEqual(kept)
+  })
+
+  it('[Y9] a large deletion that is undone is saved without a word', async () => {
+    const world = await openWorld(TEN)
+    const rita = await open(world, 'rita')
+    const { text } = rita.live.view().sheet
+    const undo = new Y.UndoManager(text)
+    text.delete(0, text.length)
+    await until(() => rita.live.view().held !== null, 'she is asked')
+    undo.undo()
+    await until(() => rita.live.view().held === null, 'nothing to ask')
+    await rita.saved()
+    expect([rita.words, await world.words()]).toEqual([plainText(TEN), plainText(TEN)])
   })
 
   it('the server’s fingerprint is that of the text which the client shows', async () => {

@@ -148,6 +148,7 @@ describe('[Y9] a large deletion of what others wrote', () => {
     const blocks = LONG.content.map(({ attrs }) => attrs.id)
     expect(rita.all('nack')).toMatchObject([{ count: 1, code: CLOSE.refused, reason: 'largeDeletion', blocks }])
     rita.edit((text) => text.insert(0, 'typed on', {}))
+    await until(() => sara.words.includes('typed on'), 'what she typed on is on disk')
     await rita.joined()
     expect(rita.closeCode).toBeNull()
     expect(rita.all('ack'), 'a later frame would acknowledge the one that waits').toEqual([])
