@@ -128,6 +128,24 @@ export const HOSTILE: Readonly<Record<string, HostileFile>> = {
   'one word of 10 MB': { format: 'txt', bytes: text('x'.repeat(10_000_000)), readable: true },
   'a million lines': { format: 'txt', bytes: text('x\n'.repeat(1_000_000)), readable: true },
   ...markdownBombs(),
+  'Markdown: 14 MB of stars': { format: 'md', bytes: text('a**b_c* '.repeat(1_800_000)) },
+  'Markdown: as many stars as are read': { format: 'md', bytes: text('a**b_c* '.repeat(100_000)), readable: true },
+  'JSON: as many nothings as are read': {
+    format: 'json',
+    bytes: text(`{"type":"doc","content":[${'0,'.repeat(999_000)}0]}`),
+  },
+  'a page of 5 million elements': { format: 'html', bytes: text('<p>x'.repeat(5_000_000)) },
+  'a page of 20 MB of comments': { format: 'html', bytes: text('<!---->'.repeat(2_900_000)) },
+  'Akoma Ntoso of 4 million elements': { format: 'akn', bytes: akn(() => '<p/>'.repeat(4_000_000)) },
+  'JSON: a text of 6 million nothings': {
+    format: 'json',
+    bytes: text(`{"type":"doc","content":[${'{},'.repeat(6_000_000)}{}]}`),
+  },
+  'JSON: a version of 6 million nothings': { format: 'json', bytes: text(`{"sections":[${'0,'.repeat(6_000_000)}0]}`) },
+  'JSON: a text of a million paragraphs': {
+    format: 'json',
+    bytes: text(`{"type":"doc","content":[${'{"type":"block","attrs":{"id":"b"}},'.repeat(500_000)}{}]}`),
+  },
   'JSON 10^6 deep': { format: 'json', bytes: text('['.repeat(1_000_000)) },
 }
 

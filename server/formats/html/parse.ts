@@ -2,7 +2,7 @@ import { type DefaultTreeAdapterMap, defaultTreeAdapter, parse, type TreeAdapter
 import { FormatError } from '../format-error.ts'
 import type { Node } from './element.ts'
 
-/** Elements of a page, counted as a browser makes them: a few unclosed ones of the file can stand for millions. */
+/** Elements and comments of a page, counted as a browser makes them: a few unclosed ones of the file can stand for millions. */
 const ELEMENTS_MAX = 500_000
 /** Elements open at once. */
 const OPEN_MAX = 400
@@ -19,12 +19,19 @@ export function parsePage(html: string): Node {
 function boundedAdapter(): TreeAdapter<DefaultTreeAdapterMap> {
   let elements = 0
   let open = 0
+  const count = () => {
+    elements += 1
+    if (elements > ELEMENTS_MAX) throw new FormatError('This web page has too many elements to be read.')
+  }
   return {
     ...defaultTreeAdapter,
     createElement(...args) {
-      elements += 1
-      if (elements > ELEMENTS_MAX) throw new FormatError('This web page has too many elements to be read.')
+      count()
       return defaultTreeAdapter.createElement(...args)
+    },
+    createCommentNode(...args) {
+      count()
+      return defaultTreeAdapter.createCommentNode(...args)
     },
     onItemPush() {
       open += 1

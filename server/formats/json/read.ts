@@ -1,5 +1,6 @@
 import type { Redline } from '../../../shared/redline/model.ts'
 import type { TextJson } from '../../../shared/schema/text.ts'
+import { hasMoreSigns } from '../count-signs.ts'
 import { FormatError } from '../format-error.ts'
 import { redlineSchema, textSchema, versionSchema } from './schema.ts'
 
@@ -20,6 +21,7 @@ export type ReadJson =
  */
 export function readJson(source: string): ReadJson {
   const value = parseJson(source)
+  if (holdsNothings(value)) throw malformed('text')
   const format = memberOf(value, 'format')
   if (format === 'plenum.redline/1') {
     const redline = redlineSchema.safeParse(value)
@@ -45,12 +47,38 @@ export function readJson(source: string): ReadJson {
   }
 }
 
+/** What a file can hold: objects, lists and what is in them, counted by the signs between them. A check of nothings takes much memory. */
+const MEMBERS_MAX = 1_000_000
+
 function parseJson(source: string): unknown {
+  if (hasMoreSigns(source, '{[,', MEMBERS_MAX)) throw new FormatError('This JSON is too large to be read.')
   try {
     return JSON.parse(source)
   } catch {
     throw new FormatError('This file is not valid JSON.')
   }
+}
+
+/** Lists of objects, in every form that is read. */
+const LISTS = ['content', 'sections', 'blocks', 'runs', 'marks']
+
+/** Whether a list holds something that is nothing; a check by the schema would tell of each of a million. */
+function holdsNothings(value: unknown): boolean {
+  const waiting: unknown[] = [value]
+  while (waiting.length > 0) {
+    const at = waiting.pop()
+    for (const name of LISTS) {
+      const list = memberOf(at, name)
+      if (!Array.isArray(list)) continue
+      for (const item of list as unknown[]) {
+        if (typeof item !== 'object' || item === null || Object.keys(item).length === 0) return true
+        waiting.push(item)
+      }
+    }
+    const inner = [memberOf(at, 'attrs'), memberOf(at, 'text')]
+    waiting.push(...inner.filter((one) => typeof one === 'object' && one !== null))
+  }
+  return false
 }
 
 function memberOf(value: unknown, name: string): unknown {

@@ -1,6 +1,7 @@
 import MarkdownIt, { type Token } from 'markdown-it'
 import type { Reading } from '../../../shared/redline/accept.ts'
 import type { TextJson } from '../../../shared/schema/text.ts'
+import { hasMoreSigns } from '../count-signs.ts'
 import { FormatError } from '../format-error.ts'
 import { importHtml } from '../html/read.ts'
 import type { Imported } from '../imported.ts'
@@ -9,6 +10,10 @@ import { withFootnotes } from './footnotes.ts'
 /** HTML within the Markdown is let through: what is read from it is only what a text can hold. */
 const markdown = withFootnotes(new MarkdownIt('default', { html: true, linkify: false, typographer: false }))
 
+/** Characters of a file, and of those the ones that can begin or end something: each may take a thousand bytes when it is read. */
+const SOURCE_MAX = 4 << 20
+const SIGNS_MAX = 400_000
+const SIGNS = '*_~`[]!<&\\|'
 /** Of what it becomes as a page. */
 const CHARACTERS_MAX = 100 << 20
 
@@ -24,6 +29,8 @@ export function readMarkdown(source: string, side: Reading): TextJson {
  * @throws FormatError where it is nested too deeply, or becomes too large
  */
 export function importMarkdown(source: string, side: Reading): Imported {
+  if (source.length > SOURCE_MAX || hasMoreSigns(source, SIGNS, SIGNS_MAX))
+    throw new FormatError('This Markdown is too large to be read.')
   const file = {}
   const tokens = markdown.parse(source, file)
   check(tokens)
