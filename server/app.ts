@@ -10,6 +10,7 @@ import { meetingRoutes } from './http/meetings.ts'
 import { openApi } from './http/openapi.ts'
 import { mount, mountRefusals, openRoute, type Route } from './http/route.ts'
 import { sectionRoutes } from './http/sections.ts'
+import { sheetRoutes } from './http/sheets.ts'
 import { signInRoutes } from './http/sign-in.ts'
 import { CONTENT_SECURITY_POLICY, mountStaticFiles } from './http/static-files.ts'
 import { statusRoutes } from './http/statuses.ts'
@@ -55,6 +56,7 @@ export function createApp(options: AppOptions): Server {
     ...demonstrationRoutes(options.demonstration),
     ...meetingRoutes(linkAddress),
     ...documentRoutes(jobs),
+    ...sheetRoutes(jobs),
     ...sectionRoutes,
     ...statusRoutes,
   ]

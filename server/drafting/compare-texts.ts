@@ -69,10 +69,18 @@ function numbersOf(sections: readonly { readonly text: TextJson }[], given: Numb
   )
 }
 
-/** Who wrote and deleted what from one state to another, from the rooms' logs; left open where unknown. */
-export async function sourcesBetween(parts: Parts, before: DocumentState, after: DocumentState): Promise<SourceTable> {
+/**
+ * Who wrote and deleted what from one state to another, from the rooms' logs; left open where unknown. `withWriters`: also who first
+ * wrote the text before.
+ */
+export async function sourcesBetween(
+  parts: Parts,
+  before: DocumentState,
+  after: DocumentState,
+  withWriters = false,
+): Promise<SourceTable> {
   const names = await seatNames(parts, after)
-  const table = emptySourceTable()
+  const table = emptySourceTable(withWriters)
   for (const { section, text, seq } of after.sections) {
     const old = before.sections.find((one) => one.section === section)
     if (old === undefined || old.seq > seq) continue

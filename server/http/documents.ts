@@ -1,8 +1,3 @@
-import { format } from '../../shared/messages/format.ts'
-import { delegationsByPerson } from '../../shared/model/delegation.ts'
-import type { Document } from '../../shared/model/document.ts'
-import type { Meeting } from '../../shared/model/meeting.ts'
-import { Refusal } from '../../shared/model/refusal.ts'
 import { nextSymbol } from '../../shared/model/symbol.ts'
 import {
   type DocumentResponse,
@@ -14,23 +9,19 @@ import {
   versionQuery,
 } from '../../shared/protocol/api.ts'
 import { numbersGiven } from '../../shared/schema/numbers.ts'
-import { accessDocument, accessMeeting, accessVersion } from '../auth/access.ts'
-import { type DocumentState, sideOf, sourcesBetween, stateNow, stateOfVersion } from '../drafting/compare-texts.ts'
+import { accessMeeting, accessVersion } from '../auth/access.ts'
+import { sideOf, sourcesBetween, stateOfVersion } from '../drafting/compare-texts.ts'
 import { currentVersion } from '../drafting/current-version.ts'
 import { issueVersion } from '../drafting/issue-version.ts'
-import type { Identity, Parts } from '../drafting/parts.ts'
 import type { JobOptions, Jobs } from '../jobs/jobs.ts'
 import { redlineFileName, versionFileName } from '../reports/file-name.ts'
 import { versionFrame } from '../reports/version.ts'
+import { castOf, frameOf, LIVE, ofDocument, REDLINE_COST, stateOf } from './compared.ts'
 import { FILE_TYPES, redlineFile, textFile } from './files.ts'
 import { KeptAnswers } from './kept-answers.ts'
 import { type Answer, type Route, seatRoute } from './route.ts'
 
-/** In place of a version's id: the text as it stands. */
-const LIVE = 'live'
 const REDLINES_KEPT = 64
-/** Making one takes as long as many other requests: a seat that asks without end gets one a second, and slows nobody down. */
-const REDLINE_COST = 20
 
 /** Documents, their versions, and the marked-up text between them. `jobs`: who makes the files. */
 export function documentRoutes(jobs: Jobs): readonly Route[] {
@@ -128,38 +119,4 @@ export function documentRoutes(jobs: Jobs): readonly Route[] {
       },
     }),
   ]
-}
-
-async function ofDocument(
-  parts: Parts,
-  { seat }: Identity,
-  id: string | undefined,
-  action: 'meeting.read' | 'version.read' | 'version.issue',
-): Promise<{ document: Document; meeting: Meeting }> {
-  const found = await accessDocument(parts.store, seat, id ?? '', action)
-  return { document: found.document, meeting: await accessMeeting(parts.store, seat, found.meeting, 'meeting.read') }
-}
-
-function frameOf(document: Document, { timeZone, languages }: Meeting) {
-  return { title: document.title, timeZone, language: languages[0] ?? 'en' }
-}
-
-/** Who a report is about: delegations with their names, and who sits for which. */
-async function castOf({ store }: Parts, { id }: Meeting) {
-  const [delegations, seats] = await Promise.all([store.meetings.delegations(id), store.meetings.seats(id)])
-  return { delegations, seats: delegationsByPerson(seats, delegations) }
-}
-
-/** A version of this document by its id, or the text now. */
-async function stateOf(
-  parts: Parts,
-  { seat }: Identity,
-  document: Document,
-  meeting: Meeting,
-  id: string,
-): Promise<DocumentState> {
-  if (id === LIVE) return stateNow(parts, seat, { document, meeting }, format('changes.live'))
-  const found = await accessVersion(parts.store, seat, id)
-  if (found.document.id !== document.id) throw new Refusal('notFound')
-  return stateOfVersion(found.version)
 }

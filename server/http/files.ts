@@ -3,7 +3,7 @@ import type { RedlineText } from '../../shared/redline/redline.ts'
 import { JobError } from '../jobs/job-error.ts'
 import type { JobOptions, Jobs } from '../jobs/jobs.ts'
 import { JOB_LIMITS } from '../jobs/limits.ts'
-import { type FileForm, type MadeFile, type RedlineWork, type TextWork, WORKS } from '../jobs/works.ts'
+import { type FileForm, type MadeFile, type RedlineWork, type SheetWork, type TextWork, WORKS } from '../jobs/works.ts'
 import type { Answer } from './route.ts'
 
 const TYPES: Readonly<Record<FileForm, string>> = {
@@ -50,6 +50,13 @@ export async function redlineFile(jobs: Jobs, work: RedlineWork, name: FileName,
 export async function textFile(jobs: Jobs, work: TextWork, name: FileName, options: JobOptions): Promise<Answer> {
   const isShort = paragraphsOf(work.text) <= JOB_LIMITS.inlineParagraphs
   const made = isShort && isLight(work.form) ? WORKS.textFile(work, unheard) : jobs.run('textFile', work, options)
+  return file(work.form, await answered(made), name)
+}
+
+/** What changed for one delegation as a file to be answered with. Refuses and rejects as `redlineFile` does. */
+export async function sheetFile(jobs: Jobs, work: SheetWork, name: FileName, options: JobOptions): Promise<Answer> {
+  const isShort = paragraphsOf(work.before) + paragraphsOf(work.after) <= JOB_LIMITS.inlineParagraphs
+  const made = isShort && isLight(work.form) ? WORKS.sheetFile(work, unheard) : jobs.run('sheetFile', work, options)
   return file(work.form, await answered(made), name)
 }
 

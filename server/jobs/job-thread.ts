@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads'
 import { present } from '../../shared/util/assert.ts'
 import type { FromThread, Job, ToThread } from './messages.ts'
-import { type Stage, WORKS } from './works.ts'
+import { type MadeFile, type Stage, WORKS } from './works.ts'
 
 /** The entry of a thread that does one job after another. Started by `thread.ts`. */
 const port = present(parentPort, 'this file is the entry of a worker thread')
@@ -21,15 +21,24 @@ port.on('message', (message: ToThread) => {
 
 async function answer(job: Job): Promise<void> {
   try {
-    const result = await (job.name === 'redlineFile'
-      ? WORKS.redlineFile(job.input, stage)
-      : WORKS.textFile(job.input, stage))
+    const result = await done(job)
     // The bytes may be a view of what others use too; a file of their own is handed over without copying it again.
     const bytes = result.bytes.slice()
     port.postMessage({ kind: 'done', result: { ...result, bytes } } satisfies FromThread, [bytes.buffer])
   } catch (thrown) {
     const fault = thrown instanceof Error ? `${thrown.stack ?? thrown.message}${causeOf(thrown)}` : String(thrown)
     port.postMessage({ kind: 'failed', fault } satisfies FromThread)
+  }
+}
+
+function done(job: Job): Promise<MadeFile> {
+  switch (job.name) {
+    case 'redlineFile':
+      return WORKS.redlineFile(job.input, stage)
+    case 'textFile':
+      return WORKS.textFile(job.input, stage)
+    case 'sheetFile':
+      return WORKS.sheetFile(job.input, stage)
   }
 }
 

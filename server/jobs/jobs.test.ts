@@ -60,6 +60,7 @@ describe('heavy work in threads', () => {
     const sources = {
       inserted: new Map([['p0' as BlockId, [{ length: 200, by: 'Atlantis' }]]]),
       formatted: new Map(),
+      wrote: null,
       deleted: new Map(),
       blockInserted: new Map(),
       blockDeleted: new Map(),

@@ -1,8 +1,11 @@
+import { Names } from '../../shared/brackets/names.ts'
 import type { Frame } from '../../shared/redline/frame.ts'
 import type { Redline } from '../../shared/redline/model.ts'
 import { makeRedline, type RedlineText } from '../../shared/redline/redline.ts'
+import { type SheetReader, sheetOf } from '../../shared/redline/sheet.ts'
 import { attributorOf, type SourceTable } from '../../shared/redline/source-table.ts'
 import type { RedlineReport } from '../reports/redline.ts'
+import type { SheetJson } from '../reports/sheet.ts'
 
 /** The forms in which a text is given, marked up or not. */
 export type FileForm = 'json' | 'html' | 'docx' | 'pdf' | 'text' | 'akn' | 'instructions'
@@ -39,6 +42,18 @@ export interface TextWork {
   readonly at: string
 }
 
+/** Two texts of which a delegation is told what changed for it. */
+export interface SheetWork {
+  readonly form: 'json' | 'html' | 'docx' | 'pdf'
+  readonly before: RedlineText
+  readonly after: RedlineText
+  readonly sources: SourceTable
+  readonly reader: SheetReader
+  readonly report: RedlineReport
+  /** When the text before was issued; ISO 8601 UTC. */
+  readonly beforeAt: string
+}
+
 /** What a job is doing. */
 export type Stage = 'comparing' | 'writing'
 
@@ -46,6 +61,7 @@ export type Stage = 'comparing' | 'writing'
 export interface Works {
   redlineFile(work: RedlineWork, stage: (stage: Stage) => void): Promise<MadeFile>
   textFile(work: TextWork, stage: (stage: Stage) => void): Promise<MadeFile>
+  sheetFile(work: SheetWork, stage: (stage: Stage) => void): Promise<MadeFile>
 }
 
 /** The works, done where they are called. Each format is loaded when it is first asked for. */
@@ -79,6 +95,20 @@ export const WORKS: Works = {
       case 'akn':
         return made((await import('../formats/akn/write.ts')).versionToAkn(redline, frame, at))
     }
+  },
+
+  async sheetFile({ form, before, after, sources, reader, report, beforeAt }, stage) {
+    stage('comparing')
+    const attributor = attributorOf(sources)
+    const redline = makeRedline(before, after, { attributor })
+    const entries = sheetOf(redline, attributor, new Names(report.delegations ?? []), reader)
+    stage('writing')
+    const { delegation } = reader
+    if (form === 'json')
+      return made(JSON.stringify({ format: 'plenum.sheet/1', delegation, entries, redline } satisfies SheetJson))
+    const { sheetFrame, sheetRedline } = await import('../reports/sheet.ts')
+    const frame = sheetFrame(redline, entries, delegation, report)
+    return redlineBytes(form, sheetRedline(redline, entries), frame, { before: beforeAt, after: report.at })
   },
 }
 

@@ -17,6 +17,11 @@ export function redlineFileName(before: string, after: string, extension: string
   return `${safe(after)}-changes-from-${safe(shortened(before, after))}.${extension}`
 }
 
+/** The name of a file with what changed for a delegation, e.g. "MDGFM-2011-L.1-Rev.1-changes-from-L.1-for-Talua.docx". */
+export function sheetFileName(before: string, after: string, delegation: string, extension: string): string {
+  return `${safe(after)}-changes-from-${safe(shortened(before, after))}-for-${safe(delegation)}.${extension}`
+}
+
 /** What a symbol adds to another one; at least its last part. */
 function shortened(before: string, after: string): string {
   const parts = before.split('/')

@@ -42,6 +42,11 @@ export class LedgerAttributor implements Attributor {
     return this.#cover(this.#after.places.get(block) ?? [], from, to, (char, place) => this.#formatter(char, place))
   }
 
+  wrote(block: BlockId, from: number, to: number) {
+    const places = this.#before.places.get(block) ?? []
+    return this.#cover(places, from, to, ({ client, clock }) => this.#ledger.writtenAt(client, clock))
+  }
+
   blockInserted(block: BlockId): Attribution {
     const marker = this.#after.markers.get(block)
     return this.#said(marker === undefined ? 0 : this.#writer(marker))

@@ -424,6 +424,28 @@ export const en = {
   'role.secretary': 'Secretary',
   'role.session-chair': 'Chair of a session',
   'role.translator': 'Translator',
+  'sheet.bracketClosed':
+    '{whose, select, group {A bracket of your group {group}} other {A bracket of yours}} is gone: {bracket}',
+  'sheet.bracketHolders':
+    '{whose, select, group {A bracket of your group {group}} other {A bracket of yours}} is held by others: {bracket}',
+  'sheet.bracketOpened':
+    '{whose, select, group {A bracket of your group {group}} other {A bracket of yours}} is new: {bracket}',
+  'sheet.bracketWords':
+    '{whose, select, group {A bracket of your group {group}} other {A bracket of yours}} has other words: {bracket}',
+  'sheet.changedAround': 'A paragraph with words of yours was changed by {by}.',
+  'sheet.count':
+    '{n, plural, =0 {Nothing changed that concerns it.} one {# paragraph concerns it.} other {# paragraphs concern it.}}',
+  'sheet.help':
+    'Told from who wrote and deleted which words, and from the names in brackets. Words whose author is not known are left out.',
+  'sheet.instructions': 'In words',
+  'sheet.moved': 'A paragraph with words of yours was moved.',
+  'sheet.renumbered':
+    'A paragraph with words of yours was {before}{after, select, none {, and bears no number now} other { and is {after} now}}.',
+  'sheet.subject': 'What changed for {delegation}: from {before} to {after}',
+  'sheet.table': 'Paragraph by paragraph',
+  'sheet.what': 'What happened',
+  'sheet.wordsDeleted': 'Words of yours were deleted by {by}: {words}.',
+  'sheet.wordsIn': 'Words of yours are in: {words}.',
   'signIn.button': 'Sign in',
   'signIn.help': 'Open the personal link from your invitation or your badge. It works on several devices.',
   'signIn.paste': 'Or type the code',

@@ -63,6 +63,15 @@ export const redlineQuery = z
     format: z.enum(['json', 'html', 'docx', 'pdf', 'text', 'akn', 'instructions']).default('json'),
   })
   .strict()
+/** `delegation`: its id; the seat's own where it is left out. */
+export const sheetQuery = z
+  .object({
+    before: id,
+    after: id.or(z.literal('live')),
+    delegation: id.optional(),
+    format: z.enum(['json', 'html', 'docx', 'pdf']).default('json'),
+  })
+  .strict()
 export const versionQuery = z
   .object({ format: z.enum(['json', 'html', 'docx', 'pdf', 'text', 'akn']).default('json') })
   .strict()
@@ -89,6 +98,7 @@ export type HistoryQuery = z.infer<typeof historyQuery>
 export type RestoreQuery = z.infer<typeof restoreQuery>
 export type RestoreRequest = z.infer<typeof restoreRequest>
 export type VersionQuery = z.infer<typeof versionQuery>
+export type SheetQuery = z.infer<typeof sheetQuery>
 export type RedlineQuery = z.infer<typeof redlineQuery>
 
 /** GET /api/session: who is signed in, or nobody. */

@@ -13,7 +13,25 @@ import type { Redline, RedlineBlock, RedlineRun } from './model.ts'
  * put together of parts and does not know them.
  */
 export function instructionsOf(redline: Redline, numbers?: Numbers): readonly string[] {
-  return new InstructionWriter(redline, numbers).write()
+  return new InstructionWriter(redline, numbers).write().map(({ line }) => line)
+}
+
+/** The same instructions by the block that each is about: of what changes in a table's row, of its first block. */
+export function instructionsByBlock(redline: Redline): ReadonlyMap<RedlineBlock, readonly string[]> {
+  const byBlock = new Map<RedlineBlock, string[]>()
+  for (const { line, about } of new InstructionWriter(redline, undefined).write()) {
+    if (about === null) continue
+    const lines = byBlock.get(about)
+    if (lines === undefined) byBlock.set(about, [line])
+    else lines.push(line)
+  }
+  return byBlock
+}
+
+/** An instruction, and the block it is about. */
+interface Instruction {
+  readonly line: string
+  readonly about: RedlineBlock | null
 }
 
 /** What an inserted or moved paragraph follows: the beginning of its container, something of the text before, or what was just inserted. */
@@ -31,7 +49,8 @@ class InstructionWriter {
   readonly #places: Places
   readonly #footnotes: ReadonlyMap<BlockId, RedlineBlock>
   readonly #named = new Set<BlockId>()
-  readonly #lines: string[] = []
+  readonly #lines: Instruction[] = []
+  #about: RedlineBlock | null = null
 
   constructor(redline: Redline, numbers: Numbers | undefined) {
     this.#redline = redline
@@ -40,7 +59,7 @@ class InstructionWriter {
     this.#footnotes = new Map(footnotes.map((block) => [block.id, block]))
   }
 
-  write(): readonly string[] {
+  write(): readonly Instruction[] {
     const nameOf = (owner: RedlineBlock) => this.#places.of(owner)
     const text: Container = { name: format('instructions.place.text'), nameOf, last: 'beginning' }
     for (const { table, blocks } of stretchesOf(this.#redline.blocks)) {
@@ -61,6 +80,7 @@ class InstructionWriter {
     const from = owner === undefined ? blocks.length : blocks.indexOf(owner)
     for (const block of blocks.slice(0, from)) this.#insert(block, container)
     if (owner === undefined || owner.change === 'movedFrom') return
+    this.#about = owner
     if (owner.change === 'deleted') return this.#delete(owner, container)
     const place = container.nameOf(owner)
     if (owner.change === 'movedTo') this.#say(moveWords(place, container))
@@ -72,11 +92,13 @@ class InstructionWriter {
     )
     container.last = { place }
     for (const block of parts) if (block.change === 'inserted') this.#insert(block, container)
+    this.#about = owner
     if (parts.at(-1)?.mark === 'deleted') this.#join(place, rest, container)
   }
 
   #insert(block: RedlineBlock, container: Container) {
     const words = block.runs.map(({ text }) => text).join('')
+    this.#about = block
     this.#insertWhat(whatOf(block.type, block.attrs?.level ?? 0, true), quoted(words), container)
     this.#newFootnotes(block.runs)
   }
@@ -146,6 +168,7 @@ class InstructionWriter {
   }
 
   #footnote(block: RedlineBlock) {
+    this.#about = block
     const place = this.#places.footnote(block.id)
     const words = quoted(block.runs.map(({ text }) => text).join(''))
     if (block.change === 'deleted') this.#say(format('instructions.delete', { place, words }))
@@ -170,6 +193,7 @@ class InstructionWriter {
 
   #table(table: BlockId, blocks: readonly RedlineBlock[], container: Container) {
     if (blocks[0]?.change === 'movedFrom') return
+    this.#about = blocks[0] ?? null
     const place = this.#places.table(table)
     const rows = rowsOf(blocks)
     if (blocks[0]?.change === 'movedTo') {
@@ -191,6 +215,7 @@ class InstructionWriter {
     let isNext = false
     for (const row of rows) {
       const isNew = isWholly(row, 'inserted')
+      this.#about = row[0] ?? null
       if (!isNew) n += 1
       if (isNew) {
         const values = { table, n, words: rowWords(row) }
@@ -207,6 +232,7 @@ class InstructionWriter {
     let n = 0
     for (const cell of cells) {
       const words = rowWords(cell)
+      this.#about = cell[0] ?? null
       if (isWholly(cell, 'inserted')) {
         this.#say(format('instructions.cell.insert', { row, n, words }))
         for (const { runs } of cell) this.#newFootnotes(runs)
@@ -229,7 +255,7 @@ class InstructionWriter {
   }
 
   #say(line: string) {
-    this.#lines.push(line)
+    this.#lines.push({ line, about: this.#about })
   }
 }
 

@@ -105,6 +105,8 @@ export interface Attributor {
   inserted(block: BlockId, from: number, to: number): readonly (Attribution & { readonly length: number })[]
   /** Sources of a deletion of a range of a block of the text before. */
   deleted(block: BlockId, from: number, to: number): readonly (Attribution & { readonly length: number })[]
+  /** Who first wrote a range of a block of the text before, whenever that was, in order, covering it exactly; absent: nobody knows. */
+  wrote?(block: BlockId, from: number, to: number): readonly (Attribution & { readonly length: number })[]
   /** Who changed the marks of a range of a block of the text after, in order, covering it exactly; absent: nobody knows. */
   formatted?(block: BlockId, from: number, to: number): readonly (Attribution & { readonly length: number })[]
   /** Who made or removed a block's end (split, join) or the whole block; may be unknown. */

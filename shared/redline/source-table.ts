@@ -12,16 +12,19 @@ export interface SourceTable {
   readonly deleted: Map<BlockId, readonly Sourced[]>
   /** Of the blocks of the text after: who changed the marks of their characters. */
   readonly formatted: Map<BlockId, readonly Sourced[]>
+  /** Of the blocks of the text before: who first wrote their characters; null where nobody asks. */
+  readonly wrote: Map<BlockId, readonly Sourced[]> | null
   readonly blockInserted: Map<BlockId, Attribution>
   readonly blockDeleted: Map<BlockId, Attribution>
 }
 
-/** A table that knows nothing. */
-export function emptySourceTable(): SourceTable {
+/** A table that knows nothing. `withWriters`: it is to know also who first wrote the text before, which takes a look at all of it. */
+export function emptySourceTable(withWriters = false): SourceTable {
   return {
     inserted: new Map(),
     deleted: new Map(),
     formatted: new Map(),
+    wrote: withWriters ? new Map() : null,
     blockInserted: new Map(),
     blockDeleted: new Map(),
   }
@@ -50,6 +53,7 @@ export function* addSources(table: SourceTable, attributor: Attributor, before: 
     const is = come.get(id)
     if (is === undefined || !isSame(content, is))
       addKnown(table.deleted, id, attributor.deleted(id, 0, inlineText(content).length))
+    if (table.wrote !== null) addKnown(table.wrote, id, attributor.wrote?.(id, 0, inlineText(content).length) ?? [])
     addSource(table.blockDeleted, id, attributor.blockDeleted(id))
     if (++asked % BLOCKS_AT_ONCE === 0) yield
   }
@@ -58,10 +62,12 @@ export function* addSources(table: SourceTable, attributor: Attributor, before: 
 /** Answers from a table as the attributor did of which it was made. */
 export function attributorOf(table: SourceTable): Attributor {
   const nobody: Attribution = {}
+  const { wrote } = table
   return {
     inserted: (block, from, to) => stretch(table.inserted.get(block) ?? [], from, to),
     deleted: (block, from, to) => stretch(table.deleted.get(block) ?? [], from, to),
     formatted: (block, from, to) => stretch(table.formatted.get(block) ?? [], from, to),
+    ...(wrote !== null && { wrote: (block, from, to) => stretch(wrote.get(block) ?? [], from, to) }),
     blockInserted: (block) => table.blockInserted.get(block) ?? nobody,
     blockDeleted: (block) => table.blockDeleted.get(block) ?? nobody,
   }
