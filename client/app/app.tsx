@@ -21,6 +21,7 @@ import { useLinks } from './use-links.ts'
 const DraftingRoom = lazy(async () => ({ default: (await import('../drafting/room.tsx')).DraftingRoom }))
 const Versions = lazy(async () => ({ default: (await import('../versions/versions.tsx')).Versions }))
 const VersionPage = lazy(async () => ({ default: (await import('../versions/version-page.tsx')).VersionPage }))
+const Sheet = lazy(async () => ({ default: (await import('../versions/sheet.tsx')).Sheet }))
 const Changes = lazy(async () => ({ default: (await import('../versions/changes.tsx')).Changes }))
 
 function start(): State {
@@ -182,6 +183,8 @@ function SignedInScreen({ api, route, me, go }: { api: Api; route: Route; me: Me
       return <VersionPage api={api} me={me} document={route.document} version={route.version} />
     case 'changes':
       return <Changes api={api} me={me} document={route.document} before={route.before} after={route.after} />
+    case 'sheet':
+      return <Sheet api={api} me={me} go={go} {...route} />
     default:
       return <NotFound />
   }

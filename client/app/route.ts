@@ -8,6 +8,14 @@ export type Route =
   | { readonly screen: 'versions'; readonly document: string }
   | { readonly screen: 'version'; readonly document: string; readonly version: string }
   | { readonly screen: 'changes'; readonly document: string; readonly before: string; readonly after: string }
+  | {
+      readonly screen: 'sheet'
+      readonly document: string
+      readonly before: string
+      readonly after: string
+      /** Null: the reader's own. */
+      readonly delegation: string | null
+    }
   | { readonly screen: 'notFound' }
 
 const ID = '([a-z0-9][a-z0-9-]{0,63})'
@@ -23,6 +31,7 @@ const PATTERNS: readonly [RegExp, (found: readonly string[], url: URL) => Route 
     ([document = '', version = '']) => ({ screen: 'version', document, version }),
   ],
   [new RegExp(`^/document/${ID}/changes$`), changes],
+  [new RegExp(`^/document/${ID}/sheet$`), sheet],
 ]
 
 /** What an address shows. Never throws: an address that names nothing is `notFound`. */
@@ -56,4 +65,9 @@ function changes([document = '']: readonly string[], url: URL): Route | null {
   const before = url.searchParams.get('before')
   const after = url.searchParams.get('after')
   return before === null || after === null ? null : { screen: 'changes', document, before, after }
+}
+
+function sheet(found: readonly string[], url: URL): Route | null {
+  const of = changes(found, url)
+  return of?.screen === 'changes' ? { ...of, screen: 'sheet', delegation: url.searchParams.get('delegation') } : null
 }

@@ -14,6 +14,8 @@ import type {
   SessionResponse,
   SetAudienceRequest,
   SetStatusesRequest,
+  SheetQuery,
+  SheetResponse,
   SignInRequest,
   StatusesResponse,
   VersionQuery,
@@ -63,6 +65,8 @@ export interface Api {
   issueVersion(document: string, request: IssueVersionRequest): Promise<void>
   version(version: string): Promise<Version>
   redline(document: string, before: string, after: string): Promise<Redline>
+  /** What changed for a delegation (its id), by default the seat's own. */
+  sheet(document: string, before: string, after: string, delegation: string): Promise<SheetResponse>
   sectionText(section: string): Promise<SectionTextResponse>
   /** Answers when it was shown, in the meeting's time (ISO 8601 UTC). */
   show(section: string): Promise<{ readonly at: string }>
@@ -95,6 +99,7 @@ export function createApi(fetcher: typeof fetch): Api {
     issueVersion: (document, request) => post(`/api/documents/${encodeURIComponent(document)}/versions`, request),
     version: (version) => get(versionAddress(version, 'json')),
     redline: (document, before, after) => get(redlineAddress(document, before, after, 'json')),
+    sheet: (document, before, after, delegation) => get(sheetAddress(document, before, after, delegation, 'json')),
     sectionText: (section) => get(`/api/sections/${encodeURIComponent(section)}/text`),
     show: (section) => post(`/api/sections/${encodeURIComponent(section)}/show`),
     setAudience: (section, request) =>
@@ -115,6 +120,18 @@ export function createApi(fetcher: typeof fetch): Api {
 /** Where a version is read or downloaded. */
 export function versionAddress(version: string, format: VersionQuery['format']): string {
   return `/api/versions/${encodeURIComponent(version)}?format=${format}`
+}
+
+/** Where what changed for a delegation is read or downloaded. */
+export function sheetAddress(
+  document: string,
+  before: string,
+  after: string,
+  delegation: string,
+  format: SheetQuery['format'],
+): string {
+  const query = new URLSearchParams({ before, after, delegation, format })
+  return `/api/documents/${encodeURIComponent(document)}/sheet?${query}`
 }
 
 /** Where the marked-up text of two versions, or of one and the live text, is read or downloaded. */

@@ -7,14 +7,6 @@ export type Author = string | null
 /** A block as it is shown. `follows`: it stands in a table that moved, and is not the first that does; the move is told once. */
 export type ShownBlock = RedlineBlock & { readonly follows?: true }
 
-/** What one author changed. Characters that are not blank; `changes`: the places one walks through. */
-export interface AuthorCount {
-  readonly author: Author
-  readonly inserted: number
-  readonly deleted: number
-  readonly changes: number
-}
-
 /** Whether a change is of those that the reader chose; nobody chosen means everybody. */
 export function isBy(chosen: readonly Author[], { by }: Attribution): boolean {
   return chosen.length === 0 || chosen.includes(by ?? null)
@@ -64,29 +56,6 @@ export function hasEnd({ change, mark, runs }: RedlineBlock): boolean {
 /** Whether a run stands in one text alone, or looks otherwise in the other. */
 export function isMarked({ op }: RedlineRun): boolean {
   return op !== 'same'
-}
-
-/** Everybody who changed something, who changed most first; what nobody is known for comes last. */
-export function authorsOf({ blocks, summary }: Redline): readonly AuthorCount[] {
-  const changes = new Map<Author, number>()
-  for (const { by = null } of blocks.flatMap(changesOf)) changes.set(by, (changes.get(by) ?? 0) + 1)
-  const known = Object.values(summary.by)
-  const unknown = {
-    inserted: summary.inserted - known.reduce((sum, { inserted }) => sum + inserted, 0),
-    deleted: summary.deleted - known.reduce((sum, { deleted }) => sum + deleted, 0),
-  }
-  return [...changes]
-    .map(([author, changes]) => {
-      const { inserted, deleted } = (author === null ? unknown : summary.by[author]) ?? { inserted: 0, deleted: 0 }
-      return { author, inserted, deleted, changes }
-    })
-    .sort(mostFirst)
-}
-
-function mostFirst(one: AuthorCount, other: AuthorCount): number {
-  if (one.author === null || other.author === null) return one.author === null ? 1 : -1
-  const more = other.inserted + other.deleted - (one.inserted + one.deleted)
-  return more === 0 ? other.changes - one.changes : more
 }
 
 /** Blocks in which only the changes of the chosen count as changed, to be summed up. Not to be drawn. */

@@ -1,18 +1,22 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { Button, ToggleButton } from 'react-aria-components'
+import { Names } from '../../shared/brackets/names.ts'
 import { format } from '../../shared/messages/format.ts'
+import { type Delegation, delegationsByPerson } from '../../shared/model/delegation.ts'
 import type { DocumentResponse, MeResponse } from '../../shared/protocol/api.ts'
 import type { Redline, RedlineSide } from '../../shared/redline/model.ts'
+import { bracketsIn } from '../../shared/redline/redline-brackets.ts'
 import type { Api } from '../net/api.ts'
 import { failureText } from '../net/failure-text.ts'
 import { FailureNote, Loading } from '../ui/notes.tsx'
 import { useLoad } from '../ui/use-load.ts'
-import { AuthorFilter, nameOf } from './author-filter.tsx'
-import { type Author, authorsOf, changesOf, countBy, hasNote, withFollowers } from './authors.ts'
+import { AuthorTable, nameOf } from './author-table.tsx'
+import { type Author, changesOf, countBy, hasNote, withFollowers } from './authors.ts'
 import { type Shown, useShown } from './change-address.ts'
 import { type ComparedText, Cover } from './cover.tsx'
 import { Downloads } from './downloads.tsx'
-import { paragraphsOf, partsOf } from './paragraphs.ts'
+import { BracketCount, OpenBrackets } from './open-brackets.tsx'
+import { footnoteNumbers, paragraphsOf, partsOf } from './paragraphs.ts'
 import { RedlineView } from './redline-view.tsx'
 import { SectionChart } from './section-chart.tsx'
 import { type Steps, useSteps } from './use-steps.ts'
@@ -30,18 +34,19 @@ interface ChangesProps {
 /** The marked-up text of two versions, or of one and the live text. */
 export function Changes({ api, me, document, before, after }: ChangesProps) {
   const [loaded, again] = useLoad(`changes ${document} ${before} ${after}`, async () => {
-    const [redline, of, { meeting, now }] = await Promise.all([
+    const [redline, of, { meeting, now, delegations, seats }] = await Promise.all([
       api.redline(document, before, after),
       api.document(document),
       api.meeting(me.meeting.id),
     ])
-    return { redline: withFollowers(redline), of, timeZone: meeting.timeZone, now }
+    const cast = { delegations, people: delegationsByPerson(seats, delegations) }
+    return { redline: withFollowers(redline), of, timeZone: meeting.timeZone, now, cast }
   })
   if (loaded.state === 'loading') return <Loading label={format('app.loading')} />
   if (loaded.state === 'failed') {
     return <FailureNote {...failureText(loaded.error)} onRetry={again} retryLabel={format('app.retry')} />
   }
-  const { redline, of, timeZone, now } = loaded.value
+  const { redline, of, timeZone, now, cast } = loaded.value
   const compared = (id: string, side: RedlineSide): ComparedText => ({
     side: id === 'live' ? { ...side, label: format('changes.live') } : side,
     version: of.versions.find((version) => version.id === id) ?? null,
@@ -55,6 +60,7 @@ export function Changes({ api, me, document, before, after }: ChangesProps) {
       after={compared(after, redline.after)}
       addresses={{ before, after }}
       timeZone={timeZone}
+      cast={cast}
     />
   )
 }
@@ -67,9 +73,11 @@ interface ReportProps {
   /** The two texts as addresses name them. */
   readonly addresses: { readonly before: string; readonly after: string }
   readonly timeZone: string
+  /** The meeting's delegations, and which of them each person sits for. */
+  readonly cast: { readonly delegations: readonly Delegation[]; readonly people: ReadonlyMap<string, string> }
 }
 
-function Report({ redline, document, before, after, addresses, timeZone }: ReportProps) {
+function Report({ redline, document, before, after, addresses, timeZone, cast }: ReportProps) {
   const [shown, show] = useShown()
   const isWide = useMatches('(min-width: 56rem)')
   const page = useRef<HTMLElement>(null)
@@ -77,7 +85,8 @@ function Report({ redline, document, before, after, addresses, timeZone }: Repor
   useAddressed()
   const { by, whole } = shown
   const beside = shown.beside && isWide
-  const authors = useMemo(() => authorsOf(redline), [redline])
+  const brackets = useMemo(() => bracketsIn(redline, new Names(cast.delegations)), [redline, cast])
+  const labels = { before: before.side.label, after: after.side.label }
   const paragraphs = useMemo(() => paragraphsOf(redline), [redline])
   const parts = useMemo(() => partsOf(paragraphs, { whole, by }), [paragraphs, whole, by])
   const drawing = useMemo(
@@ -105,9 +114,20 @@ function Report({ redline, document, before, after, addresses, timeZone }: Repor
             <>
               <p className="changes-count">{format('changes.summary', countBy(redline, by))}</p>
               <SectionChart blocks={redline.blocks} by={by} />
-              <AuthorFilter authors={authors} chosen={by} onChoose={(chosen) => show({ by: chosen })} />
+              <AuthorTable
+                blocks={redline.blocks}
+                delegations={cast.people}
+                chosen={by}
+                onChoose={(chosen) => show({ by: chosen })}
+              />
             </>
           )}
+          <BracketCount brackets={brackets} labels={labels} />
+          <p className="actions">
+            <a className="button" href={`/document/${document.id}/sheet?${new URLSearchParams(addresses)}`}>
+              {format('changes.sheet')}
+            </a>
+          </p>
           <Downloads document={document.id} {...addresses} />
         </header>
         {isSame ? (
@@ -117,6 +137,7 @@ function Report({ redline, document, before, after, addresses, timeZone }: Repor
         ) : (
           <RedlineView parts={parts} beside={beside} drawing={drawing} />
         )}
+        <OpenBrackets brackets={brackets} labels={labels} />
       </article>
       {steps.source !== '' && (
         <p className="step-source" aria-hidden="true">
@@ -183,12 +204,6 @@ function ChangesBar({ steps, shown, onShow, versions, none }: ChangesBarProps) {
       </div>
     </section>
   )
-}
-
-/** Footnotes are counted in the order of the text; one that moved is counted where it stands now. */
-function footnoteNumbers({ blocks }: Redline): Parameters<typeof RedlineView>[0]['drawing']['footnotes'] {
-  const notes = blocks.filter(({ type, change }) => type === 'footnote' && change !== 'movedFrom')
-  return new Map(notes.map(({ id }, i) => [id, i + 1]))
 }
 
 /** From each half of a move to the element of the other. Where one author's changes are chosen the other half may not be drawn. */

@@ -1,3 +1,4 @@
+import type { BlockId } from '../../shared/model/ids.ts'
 import { numbersBefore } from '../../shared/redline/accept.ts'
 import type { Redline, RedlineBlock } from '../../shared/redline/model.ts'
 import { BLOCK_DEFAULTS, type BlockAttrs, type ListStyle } from '../../shared/schema/text.ts'
@@ -45,6 +46,12 @@ export function paragraphsOf(redline: Redline): readonly Paragraph[] {
     before: before.next(block, standsBefore(block), numbers.get(block.idBefore ?? block.id)),
     after: after.next(block, standsAfter(block), block.number),
   }))
+}
+
+/** Footnotes are counted in the order of the text; one that moved is counted where it stands now. */
+export function footnoteNumbers({ blocks }: Redline): ReadonlyMap<BlockId, number> {
+  const notes = blocks.filter(({ type, change }) => type === 'footnote' && change !== 'movedFrom')
+  return new Map(notes.map(({ id }, i) => [id, i + 1]))
 }
 
 /** A block's kind and attributes in one of the texts. */

@@ -1,11 +1,11 @@
 import { Names } from '../../shared/brackets/names.ts'
+import type { SheetResponse } from '../../shared/protocol/api.ts'
 import type { Frame } from '../../shared/redline/frame.ts'
 import type { Redline } from '../../shared/redline/model.ts'
 import { makeRedline, type RedlineText } from '../../shared/redline/redline.ts'
 import { type SheetReader, sheetOf } from '../../shared/redline/sheet.ts'
 import { attributorOf, type SourceTable } from '../../shared/redline/source-table.ts'
 import type { RedlineReport } from '../reports/redline.ts'
-import type { SheetJson } from '../reports/sheet.ts'
 
 /** The forms in which a text is given, marked up or not. */
 export type FileForm = 'json' | 'html' | 'docx' | 'pdf' | 'text' | 'akn' | 'instructions'
@@ -105,7 +105,7 @@ export const WORKS: Works = {
     stage('writing')
     const { delegation } = reader
     if (form === 'json')
-      return made(JSON.stringify({ format: 'plenum.sheet/1', delegation, entries, redline } satisfies SheetJson))
+      return made(JSON.stringify({ format: 'plenum.sheet/1', delegation, entries, redline } satisfies SheetResponse))
     const { sheetFrame, sheetRedline } = await import('../reports/sheet.ts')
     const frame = sheetFrame(redline, entries, delegation, report)
     return redlineBytes(form, sheetRedline(redline, entries), frame, { before: beforeAt, after: report.at })

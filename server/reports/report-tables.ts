@@ -1,7 +1,7 @@
 import type { BracketChange } from '../../shared/brackets/ledger.ts'
 import { holdersOf } from '../../shared/brackets/ledger.ts'
 import { format } from '../../shared/messages/format.ts'
-import { holderWords } from '../../shared/redline/bracket-words.ts'
+import { bracketCounts, holderWords, type SinceLabels, sinceWords } from '../../shared/redline/bracket-words.ts'
 import type { FrameTable } from '../../shared/redline/frame.ts'
 import type { RedlineBlock } from '../../shared/redline/model.ts'
 import type { RedlineBracket, RedlineBrackets } from '../../shared/redline/redline-brackets.ts'
@@ -80,18 +80,10 @@ function amountsIn(amounts: readonly Readonly<Record<Amount, number>>[]) {
 const BRACKET_SHOWN = 280
 
 /** The brackets that are open in the text after, who holds each, and since when; null where there are none in either text. */
-export function bracketTable(
-  { changes, unbalanced }: RedlineBrackets,
-  labels: { readonly before: string; readonly after: string },
-): FrameTable | null {
+export function bracketTable({ changes, unbalanced }: RedlineBrackets, labels: SinceLabels): FrameTable | null {
   if (changes.length + unbalanced.length === 0) return null
-  const counts = { n: 0, opened: 0, closed: 0 }
-  for (const { kind } of changes) {
-    if (kind !== 'closed') counts.n++
-    if (kind === 'opened' || kind === 'closed') counts[kind]++
-  }
   return {
-    title: format('report.brackets', { ...counts, before: labels.before }),
+    title: format('report.brackets', { ...bracketCounts(changes), before: labels.before }),
     place: 'after',
     columns: [
       { ...words('report.paragraph'), width: 'short' },
@@ -113,22 +105,8 @@ export function bracketTable(
 function bracketCells(
   change: BracketChange<RedlineBracket>,
   { number = '–', text, bracket }: RedlineBracket,
-  labels: { readonly before: string; readonly after: string },
+  labels: SinceLabels,
 ): readonly string[] {
   const shown = text.length > BRACKET_SHOWN ? `${text.slice(0, BRACKET_SHOWN)}…` : text
   return [number, shown, holderWords(holdersOf(bracket)) || '–', sinceWords(change, labels)]
-}
-
-/** Since when a bracket is open, as far as two texts tell, and who let go of it or took hold of it between them. */
-export function sinceWords(
-  { kind, joined, left }: BracketChange,
-  labels: { readonly before: string; readonly after: string },
-): string {
-  if (kind === 'opened') return format('report.sinceNew', labels)
-  const now = [
-    ...(joined.length === 0 ? [] : [format('report.sinceJoined', { holders: holderWords(joined) })]),
-    ...(left.length === 0 ? [] : [format('report.sinceLeft', { holders: holderWords(left) })]),
-    ...(kind === 'words' ? [format('report.sinceWords')] : []),
-  ]
-  return [format('report.sinceBefore', labels), ...now].join(' ')
 }

@@ -7,15 +7,6 @@ import { summarize } from '../../shared/redline/summary.ts'
 import { instantWords } from './instant-words.ts'
 import type { RedlineReport } from './redline.ts'
 
-/** What changed for one delegation, as other programs and the page read it. `blocks` of an entry are indices in the redline's. */
-export interface SheetJson {
-  readonly format: 'plenum.sheet/1'
-  readonly delegation: string
-  readonly entries: readonly SheetEntry[]
-  /** All of both texts as one, of which the entries are parts. */
-  readonly redline: Redline
-}
-
 /** The frame of a delegation's sheet: which texts, and for each paragraph why it stands here and what was done with it. */
 export function sheetFrame(
   { before, after }: Pick<Redline, 'before' | 'after'>,

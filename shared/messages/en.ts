@@ -22,6 +22,7 @@ export const en = {
   'app.screen.document': 'Drafting room',
   'app.screen.meeting': 'Meeting',
   'app.screen.notFound': 'No such page',
+  'app.screen.sheet': 'What changed for a delegation',
   'app.screen.signIn': 'Sign in',
   'app.screen.start': 'Meeting',
   'app.screen.version': 'Version',
@@ -51,9 +52,8 @@ export const en = {
   'changes.back': 'Versions',
   'changes.before': 'Before',
   'changes.beside': 'Side by side',
-  'changes.by': 'Changes by',
+  'changes.brackets': 'Open brackets',
   'changes.byAll': 'Everybody’s changes',
-  'changes.byCount': '{changes, plural, one {# change} other {# changes}}, {inserted} inserted, {deleted} deleted',
   'changes.byHelp': 'Changes of others stay marked, in grey, and are not walked through. Downloads hold all changes.',
   'changes.changedOnly': 'Changed paragraphs only',
   'changes.cover': 'The two texts',
@@ -91,6 +91,7 @@ export const en = {
   'changes.onlyBy': 'Only changes by {names}',
   'changes.previous': 'Previous change',
   'changes.readAt': 'Not issued; read {time}',
+  'changes.sheet': 'What changed for a delegation',
   'changes.shortcuts': 'Keys n and p',
   'changes.split': 'Split here',
   'changes.summary':
@@ -424,6 +425,7 @@ export const en = {
   'role.secretary': 'Secretary',
   'role.session-chair': 'Chair of a session',
   'role.translator': 'Translator',
+  'sheet.all': 'All changes',
   'sheet.bracketClosed':
     '{whose, select, group {A bracket of your group {group}} other {A bracket of yours}} is gone: {bracket}',
   'sheet.bracketHolders':
@@ -433,16 +435,22 @@ export const en = {
   'sheet.bracketWords':
     '{whose, select, group {A bracket of your group {group}} other {A bracket of yours}} has other words: {bracket}',
   'sheet.changedAround': 'A paragraph with words of yours was changed by {by}.',
+  'sheet.choose': 'Delegation',
   'sheet.count':
     '{n, plural, =0 {Nothing changed that concerns it.} one {# paragraph concerns it.} other {# paragraphs concern it.}}',
   'sheet.help':
     'Told from who wrote and deleted which words, and from the names in brackets. Words whose author is not known are left out.',
   'sheet.instructions': 'In words',
   'sheet.moved': 'A paragraph with words of yours was moved.',
+  'sheet.noDelegation': 'Choose a delegation.',
+  'sheet.none': 'Nothing changed that concerns this delegation.',
+  'sheet.paragraph': 'Paragraph {number}',
   'sheet.renumbered':
     'A paragraph with words of yours was {before}{after, select, none {, and bears no number now} other { and is {after} now}}.',
   'sheet.subject': 'What changed for {delegation}: from {before} to {after}',
   'sheet.table': 'Paragraph by paragraph',
+  'sheet.title': 'What changed for {delegation}',
+  'sheet.unnumbered': 'Without a number',
   'sheet.what': 'What happened',
   'sheet.wordsDeleted': 'Words of yours were deleted by {by}: {words}.',
   'sheet.wordsIn': 'Words of yours are in: {words}.',

@@ -189,6 +189,14 @@ export interface RestorePreview {
   readonly seen: string
 }
 
+/** GET /api/documents/:document/sheet. Entries are parts of the redline, by the indices of its blocks. */
+export interface SheetResponse {
+  readonly format: 'plenum.sheet/1'
+  readonly delegation: string
+  readonly entries: readonly import('../redline/sheet.ts').SheetEntry[]
+  readonly redline: import('../redline/model.ts').Redline
+}
+
 /** GET /api/demo: the sign-in links of a demonstration; 404 elsewhere. */
 export interface DemoResponse {
   readonly meeting: { readonly id: string; readonly title: string }

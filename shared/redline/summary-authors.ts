@@ -31,7 +31,8 @@ export function summarizeAuthors(blocks: readonly RedlineBlock[]): readonly Auth
     // Where an end is marked, that is what its source is of.
     const mover = block.mark === 'same' ? (block.markBy ?? {}) : {}
     if (block.mark !== 'same') of(block.markBy ?? {})
-    if (block.change === 'movedTo' || (block.attributes ?? []).length > 0) of(mover)
+    const isEmpty = block.runs.length === 0 && block.change !== 'same' && block.mark === 'same'
+    if (block.change === 'movedTo' || (block.attributes ?? []).length > 0 || isEmpty) of(mover)
     for (const run of block.runs) {
       if (block.change === 'movedTo' && (run.op === 'same' || run.op === 'formatted'))
         of(mover).moved += inked(run.text)
