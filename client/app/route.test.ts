@@ -18,6 +18,14 @@ it.each([
   ['/document/one/versions/v1', { screen: 'version', document: 'one', version: 'v1' }],
   ['/document/one/changes?before=v1&after=live', { screen: 'changes', document: 'one', before: 'v1', after: 'live' }],
   ['/document/one/changes?before=v1', { screen: 'notFound' }],
+  [
+    '/document/one/sheet?before=v1&after=live&delegation=talua',
+    { screen: 'sheet', document: 'one', before: 'v1', after: 'live', delegation: 'talua' },
+  ],
+  [
+    '/document/one/sheet?before=v1&after=v2',
+    { screen: 'sheet', document: 'one', before: 'v1', after: 'v2', delegation: null },
+  ],
   ['/document/One%20two', { screen: 'notFound' }],
   ['/sign-in#%E0%A4%A', { screen: 'signIn', code: null }],
   ['/nowhere', { screen: 'notFound' }],

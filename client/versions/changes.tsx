@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { type RefObject, useEffect, useMemo, useRef, useState } from 'react'
 import { Button, ToggleButton } from 'react-aria-components'
 import { Names } from '../../shared/brackets/names.ts'
 import { format } from '../../shared/messages/format.ts'
@@ -160,8 +160,10 @@ interface ChangesBarProps {
 
 function ChangesBar({ steps, shown, onShow, versions, none }: ChangesBarProps) {
   const { said, step, keys, setKeys } = steps
+  const bar = useRef<HTMLElement>(null)
+  useHeightBelow(bar)
   return (
-    <section className="changes-bar" aria-label={format('app.navigation')}>
+    <section className="changes-bar" ref={bar} aria-label={format('app.navigation')}>
       <a className="button" href={versions}>
         {format('changes.back')}
       </a>
@@ -220,6 +222,18 @@ function otherHalves({ blocks }: Redline, by: readonly Author[]): ReadonlyMap<nu
     halves.set(other, changeId(at, 0))
   }
   return halves
+}
+
+/** Tells the elements beside the bar how high it is, for those that stay in sight below it. */
+function useHeightBelow(bar: RefObject<HTMLElement | null>) {
+  useEffect(() => {
+    const element = bar.current
+    if (element === null) return
+    const tell = () => element.parentElement?.style.setProperty('--bar-height', `${element.offsetHeight}px`)
+    const observer = new ResizeObserver(tell)
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [bar])
 }
 
 /** Whether the window is like this now. */

@@ -54,6 +54,10 @@ const ROUTES: Readonly<Record<string, (ids: Ids) => Request>> = {
     'GET',
     `/api/documents/${document}/redline?before=${versions[0]}&after=${versions[1]}`,
   ],
+  'get /api/documents/{document}/sheet': ({ document, versions, delegation }) => [
+    'GET',
+    `/api/documents/${document}/sheet?before=${versions[0]}&after=${versions[1]}&delegation=${delegation}`,
+  ],
   'get /api/sections/{section}/text': ({ section }) => ['GET', `/api/sections/${section}/text`],
   'get /api/sections/{section}/history': ({ section, block }) => [
     'GET',
