@@ -7,6 +7,7 @@ import { type DemonstrationLinks, demonstrationRoutes } from './http/demonstrati
 import { documentRoutes } from './http/documents.ts'
 import { mountHealth } from './http/health.ts'
 import { meetingRoutes } from './http/meetings.ts'
+import { noticeRoutes } from './http/notices.ts'
 import { openApi } from './http/openapi.ts'
 import { mount, mountRefusals, openRoute, type Route } from './http/route.ts'
 import { sectionRoutes } from './http/sections.ts'
@@ -58,6 +59,7 @@ export function createApp(options: AppOptions): Server {
     ...documentRoutes(jobs),
     ...sheetRoutes(jobs),
     ...sectionRoutes,
+    ...noticeRoutes,
     ...statusRoutes,
   ]
   const description = openApi(routes)

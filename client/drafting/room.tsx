@@ -15,6 +15,7 @@ import { FailureNote, Loading } from '../ui/notes.tsx'
 import { useLoad } from '../ui/use-load.ts'
 import { type Asked, HistoryPanel } from './history-panel.tsx'
 import { IssueDialog } from './issue-dialog.tsx'
+import { Notices } from './notices.tsx'
 import { Outline } from './outline.tsx'
 import type { ActiveEditor } from './section-editor.tsx'
 import type { SectionPlace, SectionReport } from './section-props.ts'
@@ -141,6 +142,16 @@ function OpenRoom({ api, me, paragraph, meeting, document: response, onChanged }
       </section>
       <Outline sections={document.sections} reports={reports} writes={writes} />
       <article className="page" aria-label={document.title}>
+        {writes && (
+          <Notices
+            api={api}
+            seat={me.seat.id}
+            news={news.notices}
+            numbers={numbers}
+            timeZone={meeting.meeting.timeZone}
+            onGo={goTo}
+          />
+        )}
         <header className="page-head">
           <p className="eyebrow">{meeting.meeting.symbolStem}</p>
           <h1>{document.title}</h1>
@@ -197,12 +208,13 @@ function OpenRoom({ api, me, paragraph, meeting, document: response, onChanged }
 
 /** What all sections together have heard. */
 function totalNews(reports: ReadonlyMap<string, SectionReport>): SectionReport['news'] {
-  let [statuses, versions] = [0, 0]
+  let [statuses, versions, notices] = [0, 0, 0]
   for (const { news } of reports.values()) {
     statuses += news.statuses
     versions += news.versions
+    notices += news.notices
   }
-  return { statuses, versions }
+  return { statuses, versions, notices }
 }
 
 function drafterOf({ seats }: MeetingResponse, section: Section): string | null {

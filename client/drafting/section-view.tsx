@@ -2,6 +2,7 @@ import { useCallback, useEffect } from 'react'
 import { Button } from 'react-aria-components'
 import { format } from '../../shared/messages/format.ts'
 import { may } from '../../shared/policy/may.ts'
+import { NO_NEWS } from '../../shared/protocol/sync.ts'
 import type { WordPlace } from '../editor/word-at.ts'
 import { failureText, reasonText } from '../net/failure-text.ts'
 import type { LiveText, LiveView } from '../net/live.ts'
@@ -148,8 +149,6 @@ function KeptWords({ live, view: { kept } }: { readonly live: LiveText; readonly
     </aside>
   )
 }
-
-const NO_NEWS = { statuses: 0, versions: 0 }
 
 /** How often what was shown is asked for where the server cannot tell by itself that it changed. */
 const ASK_AGAIN_MS = 20_000

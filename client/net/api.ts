@@ -7,6 +7,7 @@ import type {
   IssueVersionRequest,
   MeetingResponse,
   MeResponse,
+  NoticesResponse,
   Problem,
   RedlineQuery,
   RestorePreview,
@@ -73,6 +74,8 @@ export interface Api {
   setAudience(section: string, request: SetAudienceRequest): Promise<void>
   statuses(document: string): Promise<StatusesResponse>
   setStatuses(section: string, request: SetStatusesRequest): Promise<void>
+  notices(): Promise<NoticesResponse>
+  markNoticeRead(notice: string): Promise<void>
   /** Who wrote the words of a paragraph, and what was deleted between them. */
   history(section: string, block: string): Promise<HistoryResponse>
   /** What restoring a paragraph would do; `block` null: the whole section. */
@@ -107,6 +110,8 @@ export function createApi(fetcher: typeof fetch): Api {
     statuses: (document) => get(`/api/documents/${encodeURIComponent(document)}/statuses`),
     setStatuses: (section, request) =>
       call(fetcher, 'PUT', `/api/sections/${encodeURIComponent(section)}/statuses`, request),
+    notices: () => get('/api/notices'),
+    markNoticeRead: (notice) => post(`/api/notices/${encodeURIComponent(notice)}/read`),
     history: (section, block) =>
       get(`/api/sections/${encodeURIComponent(section)}/history?block=${encodeURIComponent(block)}`),
     previewRestore: (section, version, block) => {

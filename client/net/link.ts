@@ -8,6 +8,7 @@ import {
   MESSAGE_EPOCH,
   MESSAGE_NACK,
   MESSAGE_NEWS,
+  MESSAGE_SEEN,
   MESSAGE_SYNC,
 } from '../../shared/protocol/sync.ts'
 
@@ -80,6 +81,14 @@ export function readMessage(bytes: Uint8Array): Received {
 /** "What I have": asks for the rest. */
 export function stateVectorMessage(vector: Uint8Array): Uint8Array<ArrayBuffer> {
   return syncMessage(SYNC_STATE_VECTOR, vector)
+}
+
+/** Up to which row of the log the text was on the screen here. */
+export function seenMessage(seq: number): Uint8Array<ArrayBuffer> {
+  const encoder = createEncoder()
+  writeVarUint(encoder, MESSAGE_SEEN)
+  writeVarUint(encoder, seq)
+  return toUint8Array(encoder) as Uint8Array<ArrayBuffer>
 }
 
 /** What the other side lacks, in answer to its state vector; update-bearing. */

@@ -4,7 +4,7 @@ import { contentOf } from '../../shared/live/locked.ts'
 import { quiet } from '../../shared/live/quiet.ts'
 import { readText, textOf } from '../../shared/live/text.ts'
 import { REFUSAL_REASONS, type RefusalReason } from '../../shared/model/refusal.ts'
-import { ACK_PROTOCOL, CLOSE, type News } from '../../shared/protocol/sync.ts'
+import { ACK_PROTOCOL, ALL_NEWS, CLOSE, type News, NO_NEWS } from '../../shared/protocol/sync.ts'
 import { EMPTY_TEXT, type TextJson } from '../../shared/schema/text.ts'
 import { canonicalJson, type Json } from '../../shared/util/canonical-json.ts'
 import {
@@ -15,6 +15,7 @@ import {
   type Received,
   readMessage,
   type Socket,
+  seenMessage,
   stateVectorMessage,
   updateMessage,
 } from './link.ts'
@@ -142,6 +143,8 @@ export class LiveText {
   #serverKnown = false
   /** Of the history that the text here is part of: the server begins another when it is restored from a copy. */
   #epoch: number | null = null
+  /** The row up to which the server's text is known to be on the screen; told at every connection, for what is written without it. */
+  #seen = 0
   #rebuilt = false
   #sought = false
   /** Messages of the server so far. Counted, not timed: a device's clock can be set back. */
@@ -159,7 +162,7 @@ export class LiveText {
       loaded: false,
       kept: [],
       held: null,
-      news: { statuses: 0, versions: 0 },
+      news: NO_NEWS,
     }
     this.#page = String(sheet.doc.clientID)
     this.#server = serverOf(sheet, options.writable)
@@ -217,14 +220,16 @@ export class LiveText {
   async #load(copy: LocalCopy) {
     await Promise.race([copy.loaded, this.#copyTime()])
     if (this.#closed || copy !== this.#copy) return
-    const [unsaved, kept, aside, epoch] = await Promise.all([
+    const [unsaved, kept, aside, epoch, seen] = await Promise.all([
       copy.takeUnsaved(this.#page).catch(() => 0),
       copy.read('kept'),
       copy.read('aside'),
       copy.read('epoch'),
+      copy.read('seen'),
     ])
     if (this.#closed || copy !== this.#copy) return
     if (typeof epoch === 'number') this.#epoch ??= epoch
+    if (typeof seen === 'number') this.#seen = Math.max(this.#seen, seen)
     this.#outbox.recall(unsaved)
     if (typeof aside === 'string' && aside !== '' && this.#aside === null) this.#aside = JSON.parse(aside)
     this.#change({
@@ -242,7 +247,7 @@ export class LiveText {
   }
 
   /** Notes something beside the text. Where the device takes no more, it is shown, and gone with the page. */
-  #note(key: 'kept' | 'aside' | 'epoch', value: unknown): Promise<void> {
+  #note(key: 'kept' | 'aside' | 'epoch' | 'seen', value: unknown): Promise<void> {
     return this.#copy.write(key, value).catch(() => undefined)
   }
 
@@ -279,6 +284,7 @@ export class LiveText {
     socket.onopen = () => {
       if (socket !== this.#socket) return
       this.#heard()
+      if (this.#options.writable && this.#seen > 0) socket.send(seenMessage(this.#seen))
       socket.send(stateVectorMessage(Y.encodeStateVector(this.#server)))
     }
     socket.onmessage = ({ data }) => {
@@ -304,14 +310,18 @@ export class LiveText {
       applyAwarenessUpdate(awareness, message.bytes, this)
     } else if (message.kind === 'acknowledged') {
       for (const update of this.#outbox.acknowledge(message.count)) Y.applyUpdate(this.#server, update)
+      this.#seen = Math.max(this.#seen, message.seq)
       this.#noteUnsaved()
       this.#settle()
     } else if (message.kind === 'news') {
-      if (message.what === 'statuses' || message.what === 'versions') this.#hearNews([message.what])
+      const what = ALL_NEWS.find((one) => one === message.what)
+      if (what !== undefined) this.#hearNews([what])
     } else if (message.kind === 'epoch') {
       this.#epoch = message.epoch
       void this.#note('epoch', message.epoch)
     } else if (message.kind === 'digest') {
+      this.#seen = Math.max(this.#seen, message.seq)
+      if (this.#options.writable) void this.#note('seen', this.#seen)
       void this.#compare(message.hash)
     } else if (message.kind === 'refused') {
       const reason = refusalOf(message.code, message.reason)
@@ -349,7 +359,7 @@ export class LiveText {
     this.#retries = 0
     const { awareness, doc } = this.#view.sheet
     this.#change({ loaded: true })
-    this.#hearNews(['statuses', 'versions'])
+    this.#hearNews(ALL_NEWS)
     if (awareness.getLocalState() !== null) {
       this.#socket?.send(awarenessMessage(encodeAwarenessUpdate(awareness, [doc.clientID])))
     }
@@ -514,7 +524,10 @@ export class LiveText {
       this.#change({ kept: [...kept, ...piecesOf(aside.base ?? EMPTY_TEXT, aside.fork)] })
       return
     }
-    if (otherHistory) this.#epoch = null
+    if (otherHistory) {
+      this.#epoch = null
+      this.#seen = 0
+    }
     const sheet = newSheet()
     const { copies, copyName } = this.#options
     const oldCopy = this.#copy

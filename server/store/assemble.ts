@@ -12,6 +12,7 @@ import {
   readSection,
   readSessions,
 } from './meetings.ts'
+import { readNotices } from './notices.ts'
 import { readLinkByHash, readLinks, readSeat, readSeats, readSignInByHash } from './seats.ts'
 import { readStatuses } from './statuses.ts'
 import { type Others, StorageError, type Store } from './store.ts'
@@ -83,6 +84,11 @@ export function storeOf(reader: Reader, writer: Writer, { others, end }: Rest): 
       issue: (version, entry) => writer.run('issueVersion', [version, entry]),
       get: reading(readVersion),
       list: reading(readVersions),
+    },
+    notices: {
+      of: reading(readNotices),
+      add: (notices) => writer.run('addNotices', [notices]),
+      markRead: (seat, id, at) => writer.run('markNoticeRead', [seat, id, at]),
     },
     statuses: {
       of: reading(readStatuses),

@@ -2,10 +2,11 @@ import { type Kysely, sql } from 'kysely'
 import type { Engine } from './engine.ts'
 import { first } from './migrations/0001-first.ts'
 import { statuses } from './migrations/0002-statuses.ts'
+import { notices } from './migrations/0003-notices.ts'
 import { StorageError } from './store.ts'
 
 /** In order, only ever added to. */
-const MIGRATIONS: readonly ((db: Kysely<unknown>, engine: Engine) => Promise<void>)[] = [first, statuses]
+const MIGRATIONS: readonly ((db: Kysely<unknown>, engine: Engine) => Promise<void>)[] = [first, statuses, notices]
 
 /**
  * Brings the tables up to what this program knows. The caller holds the write lock in a transaction, so that of two programs

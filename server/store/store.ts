@@ -3,6 +3,7 @@ import type { Audience, Document, Section } from '../../shared/model/document.ts
 import type { DocumentId, LinkId, MeetingId, RoomId, SeatId, SectionId, VersionId } from '../../shared/model/ids.ts'
 import type { JournalEntry } from '../../shared/model/journal.ts'
 import type { Meeting, ProgrammeItem, Session } from '../../shared/model/meeting.ts'
+import type { Notice } from '../../shared/model/notice.ts'
 import type { ParagraphStatus } from '../../shared/model/paragraph-status.ts'
 import type { Seat } from '../../shared/model/seat.ts'
 import type { Version, VersionSummary } from '../../shared/model/version.ts'
@@ -22,6 +23,7 @@ export interface Store {
   readonly meetings: MeetingStore
   readonly versions: VersionStore
   readonly statuses: StatusStore
+  readonly notices: NoticeStore
   readonly journal: JournalStore
   /** Of a database that several programs can serve at once; null where this one alone does. */
   readonly others: Others | null
@@ -208,6 +210,14 @@ export interface MeetingStore {
   /** A sign-in that has neither ended nor expired is the caller's to check. */
   signInByHash(tokenHash: string): Promise<SignIn | null>
   endSignIn(id: string, at: string): Promise<void>
+}
+
+export interface NoticeStore {
+  /** Those a seat has not read, the oldest first; of very many only the oldest are kept. */
+  of(seat: SeatId): Promise<readonly Notice[]>
+  add(notices: readonly Notice[]): Promise<void>
+  /** Answers false where that seat has no such notice. */
+  markRead(seat: SeatId, id: string, at: string): Promise<boolean>
 }
 
 export interface VersionStore {

@@ -91,6 +91,8 @@ export interface Tables {
   }
   client_ids: { room: RoomId; client_id: number; seat: SeatId }
   /** `parked`: 0 or 1. `locked_hash`: of the block as it was locked (`Parts.sha256` of `blockContent`); null where it is open. */
+  /** `facts`: JSON of the clash. */
+  notices: { id: string; seat: SeatId; section: SectionId; facts: string; at: string; read_at: string | null }
   statuses: {
     section: SectionId
     block: BlockId

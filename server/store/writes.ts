@@ -2,6 +2,7 @@ import { type MeetingId, type RoomId, roomOfSection, type SectionId } from '../.
 import { appendToJournal } from './journal.ts'
 import { appendToLog, beginEpoch, claimClientId, saveShown, saveSnapshot } from './log.ts'
 import { setAudience, setUpMeeting } from './meetings.ts'
+import { addNotices, markNoticeRead } from './notices.ts'
 import { addLink, addSeat, addSignIn, endSignIn, revokeLinks } from './seats.ts'
 import { setStatuses } from './statuses.ts'
 import type { JournalDraft } from './store.ts'
@@ -27,6 +28,8 @@ const WRITES = {
   endSignIn,
   issueVersion,
   setStatuses,
+  addNotices,
+  markNoticeRead,
   appendToJournal,
   /** Changes nothing: does the writer answer, and get the database's lock? */
   ping: async (_db: Db): Promise<void> => {},

@@ -66,6 +66,8 @@ export class Connection {
   frames = 0
   /** What its author had on the screen, by its own word (SEEN); for notices of clashes. */
   seen = 0
+  /** The row up to which it was sent the text when it joined. */
+  joinedAt = 0
   /** What it is known to have at joining (`since`), or null. */
   since: number | null
   /** Asks for the cookie's owner anew; null: signed out. */

@@ -21,6 +21,8 @@ import {
   type Shown,
   StorageError,
 } from '../store/store.ts'
+import type { WatchedRoom } from './clash-watch.ts'
+import type { Unaware } from './clashes.ts'
 import { Commits, type Waiting } from './commit.ts'
 import type { Connection, Frame, Rights } from './connection.ts'
 import { Delivery } from './delivery.ts'
@@ -49,6 +51,8 @@ export interface RoomParts {
   now(): number
   /** What is locked in a room as it is loaded. */
   lockedBlocks(room: RoomId): Promise<LockedBlocks>
+  /** A row is on disk whose author had not seen what others wrote since row `seen`. */
+  unaware(room: WatchedRoom, row: Unaware): void
   report(entry: Record<string, unknown>): void
   readonly counters: Counters
 }
@@ -96,6 +100,8 @@ interface Author {
   readonly connection: Connection
   /** Null where the server mends what the author's update before it made; he gets that as anybody does. */
   readonly frame: Frame | null
+  /** The row up to which he had the text on the screen; null where that is not known. */
+  readonly seen: number | null
   readonly others: Sender[]
 }
 
@@ -105,6 +111,8 @@ const JUDGED_BEFORE = { answer: true, isOthers: null } as const
 /** Others may write into the room between reading and locking so often. */
 const LOCK_TRIES = 8
 
+/** What was sent so long ago has been read, and whoever writes now knew of it. */
+const ON_SCREEN_MS = 1_000
 /** New client ids that one frame may bring: one a page, so a frame holds those of a device that was long offline. */
 const CLIENT_IDS_MAX = 64
 /** How soon storage that does not answer is asked again. */
@@ -126,6 +134,10 @@ export class Room {
   readonly #delivery: Delivery
   /** Whose messages wait for the end of this turn. */
   readonly #woken = new Set<Connection>()
+  /** When what row was sent to those who are here; the first is older than `ON_SCREEN_MS`, where one is. */
+  readonly #heads: { readonly at: number; readonly seq: number }[] = []
+  /** The last row of each seat since the room was loaded. */
+  readonly #lastBy = new Map<SeatId, number>()
   #subject: RoomSubject
   #snapshotSeq: number
   #locked: LockedBlocks = new Map()
@@ -258,7 +270,10 @@ export class Room {
 
   #handle(connection: Connection, message: Message, count: number): Promise<void> | void {
     if (message.kind === 'vector') {
-      if (this.#delivery.answer(connection, message.bytes)) this.#presence.tell(connection)
+      if (this.#delivery.answer(connection, message.bytes)) {
+        connection.joinedAt = this.seq
+        this.#presence.tell(connection)
+      }
     } else if (message.kind === 'update') return this.#take(connection, { ...message, count })
     else if (message.kind === 'seen') connection.seen = Math.max(connection.seen, message.seq)
     else if (message.kind === 'presenceQuery') this.#presence.tell(connection)
@@ -358,7 +373,8 @@ export class Room {
   #accept(connection: Connection, { answer, count }: Bearing, verdict: Verdict & { kind: 'new' }): void {
     const { seat, signIn } = connection.identity
     const draft = this.#draft(verdict.update, seat.id, signIn.id, verdict.client)
-    this.#push(draft, { connection, frame: connection.taken(count, answer), others: [] }, verdict.repair)
+    const seen = this.#seenBy(connection, answer)
+    this.#push(draft, { connection, frame: connection.taken(count, answer), seen, others: [] }, verdict.repair)
   }
 
   /** On its way to the disk; `repair`: what the server mends of it. */
@@ -367,7 +383,10 @@ export class Room {
     this.#commits.push(entry, repair === null ? (waiting) => joinedTyping(waiting, entry) : undefined)
     if (repair === null) return
     const { connection } = from
-    this.#commits.push({ draft: this.#draft(repair, null, null, null), from: { connection, frame: null, others: [] } })
+    this.#commits.push({
+      draft: this.#draft(repair, null, null, null),
+      from: { connection, frame: null, seen: null, others: [] },
+    })
   }
 
   /** Asks an author whether he means to delete so much of what others wrote; who cannot be asked is refused. */
@@ -423,8 +442,28 @@ export class Room {
     for (const [i, { from }] of entries.entries()) {
       const seq = rows[i]?.seq ?? this.seq
       for (const { connection, frame } of sendersOf(from)) connection.durable(frame, seq)
+      this.#noteUnaware(from, seq)
     }
     this.#written()
+  }
+
+  /** Whoever is here has had on the screen what was sent to him a while ago; who comes back says himself what he had. */
+  #seenBy(connection: Connection, isAnswer: boolean): number | null {
+    const said = connection.seen
+    if (isAnswer) return said > 0 ? said : null
+    const before = performance.now() - ON_SCREEN_MS
+    while ((this.#heads[1]?.at ?? before) < before) this.#heads.shift()
+    const [oldest] = this.#heads
+    if (oldest === undefined) return this.seq
+    return Math.max(said, connection.joinedAt, oldest.at < before ? oldest.seq : 0)
+  }
+
+  #noteUnaware({ connection, frame, seen }: Author, seq: number): void {
+    const { id } = connection.identity.seat
+    const isUnaware = seen !== null && [...this.#lastBy].some(([seat, last]) => seat !== id && last > seen)
+    if (frame !== null) this.#lastBy.set(id, seq)
+    const { section } = this.#subject
+    if (isUnaware) this.#parts.unaware({ room: this.id, section: section.id, meeting: this.#meeting }, { seq, seen })
   }
 
   /** Nothing of these is on disk. Their authors are told, keep what they wrote, and send it again when they come back. */
@@ -513,6 +552,7 @@ export class Room {
   }
 
   #written(): void {
+    this.#heads.push({ at: performance.now(), seq: this.seq })
     if (this.seq - this.#snapshotSeq >= LIMITS.snapshotEveryRows) void this.saveSnapshot()
     if (this.#dropTimer !== null) clearTimeout(this.#dropTimer)
     this.#dropTimer = setTimeout(() => {
@@ -770,5 +810,5 @@ function joinedTyping(waiting: Waiting<Author>, next: Waiting<Author>): Waiting<
   const run = TypedRun.of(waiting.draft.update)
   if (run?.add(next.draft.update) !== true) return null
   const sent = [...others, { connection, frame: next.from.frame }, ...next.from.others]
-  return { draft: { ...waiting.draft, update: run.encoded() }, from: { connection, frame, others: sent } }
+  return { draft: { ...waiting.draft, update: run.encoded() }, from: { ...waiting.from, others: sent } }
 }

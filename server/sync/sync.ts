@@ -7,6 +7,7 @@ import { CLOSE, type CloseCode, type News } from '../../shared/protocol/sync.ts'
 import { SCHEMA_HASH } from '../../shared/schema/schema.ts'
 import type { Identity, LiveText, LockedBlocks } from '../drafting/parts.ts'
 import type { Store } from '../store/store.ts'
+import { ClashWatch } from './clash-watch.ts'
 import { Connection } from './connection.ts'
 import { Follower } from './follow.ts'
 import { Ledgers } from './ledgers.ts'
@@ -71,6 +72,7 @@ class SyncServer implements Sync {
   readonly #rooms: Rooms
   readonly #offences: Offences
   readonly #ledgers: Ledgers
+  readonly #clashes: ClashWatch
   readonly #sockets = new Sockets()
   readonly #ofSeat = new Map<SeatId, Set<Connection>>()
   readonly #roomOf = new Map<Connection, Room>()
@@ -94,11 +96,19 @@ class SyncServer implements Sync {
     this.#options = options
     this.#offences = new Offences(options.patience ?? PATIENCE)
     this.#ledgers = new Ledgers(options.store.log)
+    this.#clashes = new ClashWatch({
+      ledgers: this.#ledgers,
+      notices: options.store.notices,
+      now: () => options.now(),
+      announce: (room) => void this.announce(room, 'notices'),
+      report: (entry) => options.log(entry),
+    })
     this.#rooms = new Rooms(options.store, {
       log: options.store.log,
       isShared: options.store.others !== null,
       now: () => options.now(),
       lockedBlocks: async (room) => (await options.lockedBlocks?.(room)) ?? new Map(),
+      unaware: (place, row) => this.#clashes.note(place, row),
       report: (entry) => options.log(entry),
       counters: this.#counters,
     })
@@ -346,6 +356,7 @@ class SyncServer implements Sync {
     this.#isClosed = true
     clearInterval(this.#recheck)
     this.#ledgers.close()
+    this.#clashes.close()
     await this.#follower?.close()
     await this.#rooms.close()
     await this.#sockets.close()

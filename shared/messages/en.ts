@@ -363,6 +363,18 @@ export const en = {
   'making.waiting':
     '{before, plural, =0 {Next to be made…} one {One file is made before it…} other {# files are made before it…}}',
   'making.writing': 'Writing the file…',
+  'notice.deleted': '{by} deleted:',
+  'notice.go': 'Go there',
+  'notice.read': 'I have read it',
+  'notice.text':
+    'You and {other} changed the same words at the same time. What was written stands in the text, what was deleted does not. Please look at the place together.',
+  'notice.textBoth':
+    'You and {other} replaced the same words at the same time. Both wordings stand in the text, one behind the other. Please look at the place together.',
+  'notice.title': 'Two changes at one place',
+  'notice.titleAt': 'Two changes at one place{number, select, none {} other {, paragraph {number}}}',
+  'notice.wrote': '{by} wrote:',
+  'notice.youDeleted': 'You deleted:',
+  'notice.youWrote': 'You wrote:',
   'pdf.legend':
     'Inserted words are underlined and shaded, deleted words are struck through; moved words are underlined or struck through twice.',
   'pdf.oneAuthor': 'All changes: {name}',

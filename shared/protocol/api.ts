@@ -183,6 +183,19 @@ export interface HistoryResponse {
   readonly earlier: readonly EarlierWording[]
 }
 
+/** GET /api/notices: what a seat has not read yet. `own`: the seat that asks did this. */
+export interface NoticesResponse {
+  readonly notices: readonly {
+    readonly id: string
+    readonly section: string
+    readonly block: string
+    /** ISO 8601 UTC, in the meeting's time. */
+    readonly at: string
+    readonly deletion: { readonly by: string; readonly own: boolean; readonly text: string; readonly instead: string }
+    readonly insertion: { readonly by: string; readonly own: boolean; readonly text: string }
+  }[]
+}
+
 /** GET /api/sections/:section/restore: what restoring would do. */
 export interface RestorePreview {
   readonly redline: import('../redline/model.ts').Redline

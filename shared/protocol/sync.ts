@@ -25,10 +25,13 @@ export const MESSAGE_EPOCH = 127
 
 /**
  * Server to client, {varString what}: something beside the text is another by now, to be asked for over HTTP. `statuses`: where the
- * section's paragraphs stand. `versions`: a version of the document was issued.
+ * section's paragraphs stand. `versions`: a version of the document was issued. `notices`: somebody has notices (`/api/notices`).
  */
 export const MESSAGE_NEWS = 130
-export type News = 'statuses' | 'versions'
+export const ALL_NEWS = ['statuses', 'versions', 'notices'] as const
+export type News = (typeof ALL_NEWS)[number]
+/** How often each was heard: not yet. */
+export const NO_NEWS: Readonly<Record<News, number>> = { statuses: 0, versions: 0, notices: 0 }
 
 /** The WebSocket subprotocol by which a client asks for the messages above. */
 export const ACK_PROTOCOL = 'ack.1'

@@ -36,6 +36,7 @@ export class SimServer {
     this.rooms = new Rooms(store, {
       log: store.log,
       now,
+      unaware: () => {},
       report: (entry) => this.reports.push(entry),
       counters,
       isShared: false,
