@@ -149,7 +149,7 @@ function OpenRoom({ api, me, paragraph, meeting, document: response, onChanged }
             news={news.notices}
             numbers={numbers}
             timeZone={meeting.meeting.timeZone}
-            onGo={goTo}
+            onGo={(block) => goTo({ block: block as BlockId, from: 0, to: 0 })}
           />
         )}
         <header className="page-head">

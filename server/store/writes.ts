@@ -58,6 +58,8 @@ const ENTRIES: { readonly [Name in WriteName]: number | null } = {
   appendToLog: 3,
   saveSnapshot: null,
   saveShown: 2,
+  addNotices: null,
+  markNoticeRead: null,
   claimClientId: null,
   // Comes alone: no server runs while a copy is restored.
   beginEpoch: null,

@@ -41,6 +41,26 @@ describe.each(ENGINES)('records on $name', (engine) => {
     expect(await journal.read(nowhere, 0)).toEqual([])
   })
 
+  it('notices are a seat’s own until it has read them', async () => {
+    const { store, meeting, section } = await newMeeting()
+    const [one, two] = (await store.meetings.seats(meeting)).map(({ id }) => id)
+    if (one === undefined || two === undefined) throw new Error('the meeting has no two seats')
+    const clash = {
+      block: 'p1' as BlockId,
+      deletion: { seat: one, text: '’); drop table notices; --', instead: '' },
+      insertion: { seat: two, text: 'words' },
+    }
+    const id = `${meeting}-notice`
+    const notice = { id, seat: one, section, clash, at: AT }
+    await store.notices.add([notice, { ...notice, id: `${id}-2`, seat: two }])
+    expect(await store.notices.of(one)).toEqual([notice])
+    expect(await store.notices.markRead(two, id, LATER)).toBe(false)
+    expect(await store.notices.of(one)).toEqual([notice])
+    expect(await store.notices.markRead(one, id, LATER)).toBe(true)
+    expect(await store.notices.of(one)).toEqual([])
+    expect(await store.notices.of(two)).toHaveLength(1)
+  })
+
   it('the audience of one section changes, and no other', async () => {
     const { store, meeting, section } = await newMeeting()
     await store.meetings.setAudience(section, 'room', null)

@@ -88,6 +88,7 @@ class Fuzz {
     return new Rooms(store, {
       log: store.log,
       now: () => Date.UTC(2031, 5, 2) + this.#time.now,
+      unaware: () => {},
       report: (entry) => this.#reports.push(entry),
       counters: {
         rooms: 0,

@@ -63,7 +63,7 @@ describe('[PR5] two people who change one place without knowing of each other', 
     rita.edit((text) => text.delete(4, 9))
     await rita.acked()
     await until(() => !rolf.words.includes('agree on water'), 'rolf has it')
-    await new Promise((resolve) => setTimeout(resolve, 1_100))
+    rolf.send(seenFrame(2))
     rolf.edit((text) => text.insert(4, 'concur on ', {}))
     await rolf.acked()
     // A clash somewhere else is told after it: by then this one would have been.

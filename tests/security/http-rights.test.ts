@@ -73,6 +73,14 @@ const ROUTES: Readonly<Record<string, (ids: Ids) => Request>> = {
     `/api/sections/${section}/restore`,
     { version: versions[0], seen: '0'.repeat(64) },
   ],
+  'get /api/notices': () => ['GET', '/api/notices'],
+  'get /api/documents/{document}/statuses': ({ document }) => ['GET', `/api/documents/${document}/statuses`],
+  // Refused as stale: the paragraph does not read so.
+  'put /api/sections/{section}/statuses': ({ section, block }) => [
+    'PUT',
+    `/api/sections/${section}/statuses`,
+    { paragraphs: [{ block, seen: 'otherwise' }], rung: 'agreed' },
+  ],
   'post /api/sections/{section}/show': ({ section }) => ['POST', `/api/sections/${section}/show`],
   'put /api/sections/{section}/audience': ({ section }) => [
     'PUT',
@@ -80,6 +88,8 @@ const ROUTES: Readonly<Record<string, (ids: Ids) => Request>> = {
     { audience: 'team' },
   ],
 }
+/** Of one seat alone: whoever else asks is told that there is no such thing. */
+const OWN = ['post /api/notices/{notice}/read']
 const OPEN = ['post /api/sign-in', 'get /api/session', 'get /api/demo']
 
 /** Who may do what is not everybody's, for a seat with the section and the session, and for one with neither. */
@@ -92,6 +102,7 @@ const MAY: Readonly<Record<string, { readonly always: readonly Role[]; readonly 
   'post /api/documents/{document}/versions': { always: ['secretary', 'chair', 'rapporteur-general'] },
   'get /api/sections/{section}/restore': { always: [], withSection: WRITES_IT },
   'post /api/sections/{section}/restore': { always: [], withSection: WRITES_IT },
+  'put /api/sections/{section}/statuses': { always: ['secretary', 'chair'], withSection: ['session-chair'] },
   'post /api/sections/{section}/show': { always: ['secretary'], withSection: DRAFTS_IT },
   'put /api/sections/{section}/audience': { always: ['secretary'], withSection: DRAFTS_IT },
 }
@@ -157,7 +168,7 @@ describe('who may do what', () => {
   it('this test knows every route', async () => {
     const { paths } = await json<{ paths: Record<string, Record<string, object>> }>(secretary.get('/api/openapi.json'))
     const said = Object.entries(paths).flatMap(([path, of]) => Object.keys(of).map((method) => `${method} ${path}`))
-    expect(said.sort()).toEqual([...Object.keys(ROUTES), ...OPEN].sort())
+    expect(said.sort()).toEqual([...Object.keys(ROUTES), ...OPEN, ...OWN].sort())
   })
 
   it.each([...ROLES.flatMap((role) => [true, false].map((withSection) => ({ role, withSection })))])(
@@ -179,6 +190,12 @@ describe('who may do what', () => {
       expect((await guest.send('POST', '/api/sign-out')).status).toBe(204)
     },
   )
+
+  it('nobody reads for another what is his own', async () => {
+    const path = `/api/notices/${'0'.repeat(8)}-0000-0000-0000-${'0'.repeat(12)}/read`
+    expect((await secretary.send('POST', path)).status).toBe(404)
+    expect((await guestWith(installation.address, '').send('POST', path)).status).toBe(401)
+  })
 
   it('who is not signed in gets nothing', async () => {
     for (const request of Object.values(ROUTES))
