@@ -5,7 +5,7 @@ export interface Bench {
   /** What is allowed: less than this, in `unit`. */
   readonly limit: number
   /** `times`: as long as a peer takes in the same run. */
-  readonly unit: 'ms' | 'kB' | 'times'
+  readonly unit: 'ms' | 'kB' | 'MB' | 'times'
   measure(): Promise<number> | number
 }
 
