@@ -7,6 +7,8 @@ import { redlineToDocx } from '../../server/formats/docx/write.ts'
 import { redlineToHtml } from '../../server/formats/html/write.ts'
 import { redlineToInstructions } from '../../server/formats/instructions/write.ts'
 import { redlineToText } from '../../server/formats/text/write.ts'
+import { CompilationReport } from '../../server/reports/compilation.ts'
+import { compile } from '../../shared/merge/compile.ts'
 import type { Redline } from '../../shared/redline/model.ts'
 import { makeRedline } from '../../shared/redline/redline.ts'
 import type { TextJson } from '../../shared/schema/text.ts'
@@ -85,7 +87,11 @@ function withoutMarks(text: TextJson): TextJson {
 
 async function expectAgreement(before: TextJson, after: TextJson, name: string): Promise<string> {
   const sides = [sideOf(withoutMarks(before), 'before'), sideOf(withoutMarks(after), 'after')] as const
-  const redline = makeRedline(...sides, { author: 'Atlantis' })
+  return expectFormsAgree(makeRedline(...sides, { author: 'Atlantis' }), name)
+}
+
+/** What is inserted and deleted, sorted. */
+async function expectFormsAgree(redline: Redline, name: string): Promise<string> {
   const forms: Readonly<Record<string, Changed>> = {
     html: ofHtml(redlineToHtml(redline, null)),
     docx: ofDocx(await redlineToDocx(redline, null)),
@@ -118,5 +124,18 @@ describe('all forms of a redline (JSON, page, Word, text, Akoma Ntoso, instructi
       if ((await expectAgreement(before, maker.edit(before), `seed ${seed}`)) !== '') changed += 1
     }
     expect(changed).toBeGreaterThan(50)
+  })
+
+  it('hold the same inserted and deleted text, on compiled copies', async () => {
+    let changed = 0
+    for (let seed = 2200; seed < 2230; seed++) {
+      const maker = new TextMaker(seededRandom(seed))
+      const base = withoutMarks(maker.text())
+      const copies = ['Atlantis', 'Utopia'].map((name) => ({ name, text: withoutMarks(maker.edit(base)) }))
+      const side = { label: 'x', hash: 'sha256:0' }
+      const redline = new CompilationReport(base, compile(base, copies)).redline(side, side)
+      if ((await expectFormsAgree(redline, `seed ${seed}`)) !== '') changed += 1
+    }
+    expect(changed).toBeGreaterThan(10)
   })
 })
