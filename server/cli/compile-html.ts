@@ -1,5 +1,6 @@
 import type { Disagreement } from '../../shared/merge/disagreement.ts'
 import { format } from '../../shared/messages/format.ts'
+import type { FrameTable } from '../../shared/redline/frame.ts'
 import type { Redline } from '../../shared/redline/model.ts'
 import { assert } from '../../shared/util/assert.ts'
 import { escapeHtml } from '../formats/html/escape.ts'
@@ -16,12 +17,13 @@ const STYLE = `<style>
 
 /**
  * A compilation as a page: its marked-up text; before it the conflicts with their alternatives side by side, and the reasons given for
- * changes, which are no part of it.
+ * changes; after it the table of amendments. These are no part of it.
  */
 export function compilationHtml(
   redline: Redline,
   disagreements: readonly Disagreement[],
   reasoned: readonly ReasonedChange[],
+  amendments: FrameTable | null,
 ): string {
   const { before, after, summary } = redline
   const authors = Object.entries(summary.by).sort(([a], [b]) => (a < b ? -1 : 1))
@@ -34,6 +36,7 @@ export function compilationHtml(
       format('changes.summary', { inserted: summary.inserted, deleted: summary.deleted }),
       ...authors.map(([name, count]) => format('report.author', { name, ...count })),
     ],
+    tables: amendments === null ? [] : [amendments],
   })
   const head = page.indexOf('</head>')
   const main = page.indexOf('<main')

@@ -9,7 +9,13 @@ import type { TextJson } from '../../shared/schema/text.ts'
 import { canonicalJson, type Json } from '../../shared/util/canonical-json.ts'
 import type { TextComment } from '../formats/docx/comments.ts'
 import { redlineToDocx } from '../formats/docx/write.ts'
-import { CompilationReport, type HunkJson } from '../reports/compilation.ts'
+import {
+  type Amendment,
+  amendmentState,
+  amendmentTable,
+  CompilationReport,
+  type HunkJson,
+} from '../reports/compilation.ts'
 import { UsageError } from '../usage-error.ts'
 import { parseCommand, runCommand } from './command-line.ts'
 import { compilationHtml } from './compile-html.ts'
@@ -28,9 +34,9 @@ export const COMPILE_HELP = `plenum compile BASE COPY… --format json|html|docx
   Files are .html, .docx, .md, .txt, .akn.xml or Plenum JSON. Of a copy with tracked changes the text after them is taken,
   their authors are kept, and comments on them as the reasons for the changes; it is said on standard error if they were made to another text than BASE.
   "-" is standard input, in the format that --from says (html, docx, md, txt, akn, json).
-  --format   json (every change with its state); html (a page, the conflicts before the text);
-             docx (Word: tracked changes signed by the copies, conflicts as comments; accepting all gives the
-             text with what is no conflict, rejecting all gives BASE)
+  --format   json (every change with its state); html (a page, the conflicts before the text, the table of amendments after it);
+             docx (Word: tracked changes signed by the copies, conflicts and the amendments to each paragraph as comments;
+             accepting all gives the text with what is no conflict, rejecting all gives BASE)
   --out      the file to write; without it, standard output
   --strict   exit code 1 where there are conflicts
 `
@@ -102,13 +108,15 @@ const WRITERS: Readonly<Record<string, Writer>> = {
   html: async (base, compilation, reasons) => {
     const report = new CompilationReport(base.text, compilation)
     const redline = redlineOf(base, compilation, report)
-    return compilationHtml(redline, report.disagreements(), reasonedChanges(report, compilation, reasons))
+    const reasoned = reasonedChanges(report, compilation, reasons)
+    return compilationHtml(redline, report.disagreements(), reasoned, amendmentTable(report.amendments()))
   },
   docx: (base, compilation, reasons) => {
     const report = new CompilationReport(base.text, compilation)
     const comments = [
       ...report.disagreements().flatMap(commentsOn),
       ...reasonedChanges(report, compilation, reasons).flatMap(commentsGiving),
+      ...commentsTelling(report.amendments()),
     ]
     return redlineToDocx(redlineOf(base, compilation, report), null, comments)
   },
@@ -129,6 +137,18 @@ function redlineOf({ name, text }: Base, compilation: Compilation, report: Compi
 /** What was said of a change, as the same people's comments on its paragraph. */
 function commentsGiving({ place, instruction, reasons }: ReasonedChange): readonly TextComment[] {
   return reasons.map(({ by, text }) => ({ block: place, author: by, lines: [instruction, text] }))
+}
+
+/** The table of amendments as a comment on each paragraph that has any in the text; what conflicts has comments of its own. */
+function commentsTelling(amendments: readonly Amendment[]): readonly TextComment[] {
+  const lines = new Map<TextComment['block'], string[]>()
+  for (const amendment of amendments) {
+    if (amendment.status === 'conflict') continue
+    const { block, by, instruction } = amendment
+    const line = format('compile.line', { by, instruction, state: amendmentState(amendment) })
+    lines.set(block, [...(lines.get(block) ?? [format('compile.amendmentsHere')]), line])
+  }
+  return [...lines].map(([block, told]) => ({ block, author: format('app.name'), lines: told }))
 }
 
 /** One comment for each alternative, under the name of who wants it. */

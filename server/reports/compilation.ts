@@ -1,10 +1,13 @@
 import type { Source } from '../../shared/merge/assemble.ts'
 import type { Compilation, CompiledHunk } from '../../shared/merge/compile.ts'
 import type { Disagreement } from '../../shared/merge/disagreement.ts'
+import { format } from '../../shared/messages/format.ts'
 import type { BlockId } from '../../shared/model/ids.ts'
 import { textLines } from '../../shared/redline/accept.ts'
+import type { FrameTable } from '../../shared/redline/frame.ts'
 import type { Attribution, Attributor, Redline } from '../../shared/redline/model.ts'
 import { makeRedline, type RedlineText } from '../../shared/redline/redline.ts'
+import { paragraphNumbers } from '../../shared/schema/numbers.ts'
 import type { TextJson } from '../../shared/schema/text.ts'
 import { ChangeWords } from './compilation-words.ts'
 
@@ -29,6 +32,43 @@ export interface HunkJson {
   readonly instruction: string
   /** The copy's name, or the author of its tracked change. */
   readonly by: string
+}
+
+/** A change as a line of the table of amendments. */
+export interface Amendment {
+  /** The base's block in which it is or behind which; null at the beginning. */
+  readonly block: BlockId | null
+  readonly number: string | undefined
+  /** The copy, or the author of its tracked change. */
+  readonly by: string
+  readonly instruction: string
+  readonly status: CompiledHunk['status']
+  /** Who else wants the same, or what it conflicts with. */
+  readonly others: readonly string[]
+}
+
+/** What became of a change, in words. */
+export function amendmentState({ status, others }: Amendment): string {
+  return format(`compile.state.${status}`, { others: others.join(', ') })
+}
+
+/** The table of amendments: by paragraph, whose each is, what it asks for, and what became of it; null where there are none. */
+export function amendmentTable(amendments: readonly Amendment[]): FrameTable | null {
+  if (amendments.length === 0) return null
+  return {
+    title: format('compile.amendments'),
+    place: 'after',
+    columns: [
+      { name: format('report.paragraph'), width: 'short' },
+      { name: format('compile.by') },
+      { name: format('compile.amendment'), width: 'wide' },
+      { name: format('compile.state') },
+    ],
+    rows: amendments.map((amendment) => {
+      const { number = '–', by, instruction } = amendment
+      return { cells: [number, by, instruction, amendmentState(amendment)] }
+    }),
+  }
 }
 
 /** So many changes times paragraphs are told in full, which takes some seconds; beyond it every change is told in short. */
@@ -96,6 +136,24 @@ export class CompilationReport {
       const [nearest] = [...group].sort((a, b) => placeOf(a.hunk) - placeOf(b.hunk))
       return { number: i + 1, block: nearest?.hunk.place ?? null, alternatives: [...alternatives.values()] }
     })
+  }
+
+  /** Every change in reading order, those of one place in the order of the copies, and what became of each. */
+  amendments(): readonly Amendment[] {
+    const hunks = this.#compilation.copies.flatMap((copy) => copy.hunks)
+    const byId = new Map(hunks.map((hunk) => [hunk.id, hunk]))
+    const order = new Map<BlockId | null, number>(this.#base.content.map(({ attrs }, i) => [attrs.id, i]))
+    const numbers = paragraphNumbers([this.#base])
+    return [...hunks]
+      .sort((a, b) => (order.get(a.place) ?? -1) - (order.get(b.place) ?? -1))
+      .map((hunk) => ({
+        block: hunk.place,
+        number: hunk.place === null ? undefined : numbers.get(hunk.place),
+        by: hunk.by,
+        instruction: this.#instruction(hunk),
+        status: hunk.status,
+        others: [...new Set(hunk.with.flatMap((id) => byId.get(id)?.by ?? []))],
+      }))
   }
 
   /** The marked-up text from the base to what applies, each change signed with the names of its copies. */

@@ -166,19 +166,31 @@ describe('compile', () => {
         'Conflict 1: none of these changes is in the text. In paragraph 1, replace “growth” with “jobs”.',
       ],
       ['mu.md', 'Conflict 1: none of these changes is in the text. In paragraph 1, replace “growth” with “peace”.'],
+      [
+        'Plenum',
+        'Amendments to this paragraph atlantis.html: In paragraph 1, after “the”, insert “urgent”. In the text. ' +
+          'mu.md: In paragraph 1, after “the”, insert “urgent”. In the text, as proposed by atlantis.html.',
+      ],
+      ['Plenum', 'Amendments to this paragraph Thule: In paragraph 2, after “stays”, insert “as it is”. In the text.'],
+      ['Plenum', 'Amendments to this paragraph mu.md: Delete paragraph 3: “The third goes.”. In the text.'],
     ])
     const document = part('word/document.xml')
     const paragraph = /<w:p>(?:(?!<\/w:p>).)*commentRangeStart.*?<\/w:p>/.exec(document)?.[0] ?? ''
     expect(paragraph.replace(/<[^>]*>/g, '')).toContain('equity and growth.')
     expect(
       [...document.matchAll(/<w:comment(?:RangeStart|RangeEnd|Reference) w:id="(\d)"/g)].map(([, id]) => id).sort(),
-    ).toEqual(['0', '0', '0', '1', '1', '1'])
+    ).toEqual(['0', '1', '2', '3', '4'].flatMap((id) => [id, id, id]))
   })
 
   it('shows the rivals side by side on the page, as text', async () => {
     const { out } = await run('compile', ...['base.md', 'atlantis.html', 'hostile.html'].map(at), '--format', 'html')
     expect(out).toContain('<section class="rivals" data-aside')
     expect(out).toContain('<strong>atlantis.html</strong>')
+    const table = out.slice(out.indexOf('<footer data-aside>'))
+    expect(table).toContain('<caption>Table of amendments</caption>')
+    expect(table).toMatch(
+      /atlantis\.html.*replace “growth” with “jobs”.*Not in the text: conflicts with hostile\.html\./,
+    )
     expect(out).toContain('&lt;script')
     expect(out).not.toContain('<script')
   })
