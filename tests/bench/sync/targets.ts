@@ -12,6 +12,9 @@ const ROOT = join(import.meta.dirname, '../../..')
 const PEERS = join(import.meta.dirname, '../peers')
 const HOOK = join(import.meta.dirname, 'child-hook.cjs')
 
+/** For Node, of our server alone: `BENCH_NODE_FLAGS="--cpu-prof --cpu-prof-dir=/tmp/profiles"`. */
+const FLAGS = (process.env.BENCH_NODE_FLAGS ?? '').split(' ').filter((flag) => flag !== '')
+
 /** A kind of server that is measured. */
 export interface Kind {
   readonly name: string
@@ -87,7 +90,7 @@ export class Target {
   }
 
   async start(): Promise<void> {
-    const flags = (process.env.BENCH_NODE_FLAGS ?? '').split(' ').filter((flag) => flag !== '' && this.kind.isOurs)
+    const flags = this.kind.isOurs ? FLAGS : []
     const child = spawn(
       process.execPath,
       ['--expose-gc', ...flags, '--require', HOOK, ...this.kind.command(this.#folder)],
@@ -180,7 +183,8 @@ export class Target {
   }
 
   async remove(): Promise<void> {
-    await this.end('SIGKILL')
+    // A profile is written by a process that ends by itself.
+    await this.end(FLAGS.length > 0 ? 'SIGTERM' : 'SIGKILL')
     rmSync(this.#folder, { recursive: true, force: true })
   }
 }
