@@ -26,7 +26,7 @@ import type { Unaware } from './clashes.ts'
 import { Commits, type Waiting } from './commit.ts'
 import type { Connection, Frame, Rights } from './connection.ts'
 import { Delivery } from './delivery.ts'
-import { Durable, NOTHING, newDoc, textDigest, withoutDeleted } from './durable.ts'
+import { Durable, NOTHING, newDoc, textDigest } from './durable.ts'
 import { Gate, type Verdict } from './gate.ts'
 import { type Scan, StructureFault, scanUpdate } from './guard.ts'
 import { restoreMark } from './ledger.ts'
@@ -34,6 +34,7 @@ import { readStored, type Stored } from './load.ts'
 import { Presence } from './presence.ts'
 import { type Message, readMessage, vectorMessage } from './socket.ts'
 import { TypedRun } from './typed-run.ts'
+import { withoutDeleted } from './without-deleted.ts'
 
 /** What a room is about: asked for every right. */
 export interface RoomSubject {
@@ -200,6 +201,7 @@ export class Room {
   /** A client is let in: a writer is asked for what it has. */
   join(connection: Connection): void {
     this.#delivery.add(connection)
+    this.#restLater()
     if (connection.rights.write) connection.wire.send(vectorMessage(this.#durable.vector()))
   }
 
@@ -554,11 +556,22 @@ export class Room {
   #written(): void {
     this.#heads.push({ at: performance.now(), seq: this.seq })
     if (this.seq - this.#snapshotSeq >= LIMITS.snapshotEveryRows) void this.saveSnapshot()
+    this.#restLater()
+  }
+
+  #restLater(): void {
     if (this.#dropTimer !== null) clearTimeout(this.#dropTimer)
-    this.#dropTimer = setTimeout(() => {
-      if (this.#commits.isIdle) this.#gate.drop()
-    }, LIMITS.roomIdleMs)
+    this.#dropTimer = setTimeout(() => this.#rest(), LIMITS.candidateIdleMs)
     this.#dropTimer.unref()
+  }
+
+  /** Where nobody has written for a while a text takes no more memory than its bytes. */
+  #rest(): void {
+    if (!this.#commits.isIdle) this.#restLater()
+    else {
+      this.#durable.rest()
+      this.#gate.drop()
+    }
   }
 
   /** Keeps the present state, so that the next load is fast. A state that does not load to the same text is not kept. */

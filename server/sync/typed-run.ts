@@ -94,10 +94,10 @@ export class TypedRun {
 }
 
 /**
- * Several updates as one, where all are typing; null where one is not, or where they do not follow on one another. Updates of one
- * client stand in the order in which he sent them.
+ * The runs of updates that are all typing, by client; null where one is not, or where they do not follow on one another. Updates of
+ * one client stand in the order in which he sent them.
  */
-export function mergedTyping(updates: readonly Uint8Array[]): Uint8Array | null {
+export function typingOf(updates: readonly Uint8Array[]): ReadonlyMap<number, readonly TypedRun[]> | null {
   const ofClient = new Map<number, TypedRun[]>()
   for (const update of updates) {
     const run = TypedRun.of(update)
@@ -108,8 +108,14 @@ export function mergedTyping(updates: readonly Uint8Array[]): Uint8Array | null 
     else if (last.to !== run.from) return null
     else if (!last.add(update)) runs.push(run)
   }
+  return ofClient
+}
+
+/** Several updates as one, where all are typing (`typingOf`); else null. */
+export function mergedTyping(updates: readonly Uint8Array[]): Uint8Array | null {
+  const typing = typingOf(updates)
   // Yjs itself writes the clients in this order.
-  return encode([...ofClient].sort(([a], [b]) => b - a).map(([, runs]) => runs))
+  return typing === null ? null : encode([...typing].sort(([a], [b]) => b - a).map(([, runs]) => runs))
 }
 
 function encode(clients: readonly (readonly TypedRun[])[]): Uint8Array {
@@ -125,7 +131,8 @@ function encode(clients: readonly (readonly TypedRun[])[]): Uint8Array {
   return new Uint8Array(all.buffer, all.byteOffset, all.length)
 }
 
-function numberBytes(value: number): Uint8Array {
+/** A variable-length number, as Yjs encodes it. */
+export function numberBytes(value: number): Uint8Array {
   const bytes: number[] = []
   let rest = value
   while (rest > 0x7f) {

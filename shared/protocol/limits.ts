@@ -3,8 +3,8 @@ export const LIMITS = {
   /** One WebSocket message. */
   syncMessageBytes: 1 << 20,
   /** Of each second, so many milliseconds of the server's work may one connection take, on average; and at once. */
-  syncWorkMsPerSecond: 250,
-  syncWorkMsBurst: 1_000,
+  syncWorkMsPerSecond: 500,
+  syncWorkMsBurst: 4_000,
   syncBytesPerSecond: 2 << 20,
   /** Unsent bytes after which a slow reader is no longer fed but resynced, and after which it is cut. */
   slowReaderBytes: 1 << 20,
@@ -26,6 +26,8 @@ export const LIMITS = {
   handshakeMs: 5_000,
   /** From the first byte of an HTTP request to its last. */
   requestMs: 30_000,
+  /** So long after the last keystroke a room keeps its document; then only the bytes of it. */
+  candidateIdleMs: 5_000,
   /** An idle room is unloaded this long after its last client left. */
   roomIdleMs: 30_000,
   commitRowsMax: 256,
