@@ -66,6 +66,7 @@ function OpenSection({ live, view, ...props }: OpenProps) {
         <SectionTools {...props} />
       </div>
       <HeldQuestion live={live} view={view} />
+      <DivergedNote live={live} view={view} />
       <KeptWords live={live} view={view} />
       {view.loaded ? (
         <SectionEditorView
@@ -121,6 +122,22 @@ function HeldQuestion({ live, view: { held } }: { readonly live: LiveText; reado
         </Button>
       </p>
     </div>
+  )
+}
+
+/** What stood here was not what the server has. Red, in words, until it has been read. */
+function DivergedNote({ live, view: { diverged, kept } }: { readonly live: LiveText; readonly view: LiveView }) {
+  if (!diverged) return null
+  return (
+    <aside className="kept" role="alert">
+      <h3>{format('live.diverged')}</h3>
+      <p>{format(kept.length === 0 ? 'live.divergedText' : 'live.divergedKept')}</p>
+      <p className="actions">
+        <Button className="button button-quiet" onPress={() => live.dismissDiverged()}>
+          {format('notice.read')}
+        </Button>
+      </p>
+    </aside>
   )
 }
 

@@ -70,6 +70,8 @@ export interface LiveView {
   readonly kept: readonly KeptPiece[]
   /** How many paragraphs of others would lose words by what was typed here: to be answered (`answerHeld`); null: no question. */
   readonly held: number | null
+  /** The text here was not the server's, and was fetched anew; true until that has been read. */
+  readonly diverged: boolean
   /** How often each thing beside the text became another, or may have: also whenever the server was away. */
   readonly news: Readonly<Record<News, number>>
 }
@@ -110,6 +112,8 @@ interface Refused {
   readonly stay?: readonly string[]
   /** The server no longer has what it acknowledged. */
   readonly otherHistory?: boolean
+  /** The text here is not the server's though all was saved: nothing of it may be written there by itself. */
+  readonly diverged?: boolean
 }
 
 /** A section's text over one WebSocket: y-websocket's protocol, with acknowledgements (CONTRACT, Sync; DESIGN §5, Client). */
@@ -162,6 +166,7 @@ export class LiveText {
       loaded: false,
       kept: [],
       held: null,
+      diverged: false,
       news: NO_NEWS,
     }
     this.#page = String(sheet.doc.clientID)
@@ -193,6 +198,11 @@ export class LiveText {
   dismissKept(): void {
     void this.#note('kept', '[]')
     this.#change({ kept: [] })
+  }
+
+  /** That the text was not the server's has been read. */
+  dismissDiverged(): void {
+    this.#change({ diverged: false })
   }
 
   /** The author's word on a large deletion: he means it, or the paragraphs are to stay as the others have them. */
@@ -505,7 +515,7 @@ export class LiveText {
    * words are brought onto it as far as they may be (DESIGN §5, Refusal). They are written to the new copy, which is then adopted,
    * before the old one goes. Blocks in `stay` are left as the server has them: so one paragraph costs no other.
    */
-  async #recover({ reason, stay = [], otherHistory = false }: Refused) {
+  async #recover({ reason, stay = [], otherHistory = false, diverged = false }: Refused) {
     const { underWay } = this.#outbox
     this.#drop()
     this.#rounds++
@@ -513,7 +523,7 @@ export class LiveText {
     const { sheet: old, kept } = this.#view
     // A text that was refused before its words were brought on holds none of its own.
     if (this.#aside === null) {
-      const isKnown = this.#serverKnown && !otherHistory
+      const isKnown = this.#serverKnown && !otherHistory && !diverged
       const base = isKnown ? readText(textOf(this.#server)) : null
       this.#aside = { base, fork: readText(old.text), stay, ...(reason !== null && { reason }) }
       this.#refused = isKnown ? { server: this.#server, underWay } : null
@@ -563,7 +573,9 @@ export class LiveText {
     const stay = new Set(aside.stay)
     const left = mayTry
       ? this.#options.reapply(base, aside.fork, text, stay)
-      : piecesOf(base ?? readText(text), aside.fork)
+      : this.#options.writable
+        ? piecesOf(base ?? readText(text), aside.fork)
+        : []
     const { reason } = aside
     this.#aside = null
     this.#refused = null
@@ -572,8 +584,8 @@ export class LiveText {
   }
 
   /**
-   * The server's fingerprint of its text, sent when it is quiet. Where all is saved here and the text reads otherwise, it is
-   * fetched anew; where it then still does, another program reads it, and only a reload helps.
+   * The server's fingerprint of its text, sent when it is quiet. Where all is saved here and the text reads otherwise, that is said, the
+   * text fetched anew, and what read otherwise set aside; where it then still does, another program reads it, and only a reload helps.
    */
   async #compare(hash: Uint8Array) {
     const { sha256, writable } = this.#options
@@ -582,8 +594,9 @@ export class LiveText {
     const own = await sha256(canonicalJson(readText(this.#view.sheet.text) as unknown as Json))
     if (this.#closed || socket !== this.#socket) return
     const isSame = own.every((byte, i) => byte === hash[i])
+    if (!isSame) this.#change({ diverged: true })
     if (!isSame && this.#rebuilt) this.#end({ state: 'reload' })
-    else if (!isSame) void this.#recover({ reason: null })
+    else if (!isSame) void this.#recover({ reason: null, diverged: true })
     this.#rebuilt = !isSame
   }
 

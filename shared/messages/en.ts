@@ -356,6 +356,11 @@ export const en = {
   'issue.title': 'Issue a version',
   'live.again': 'The server is reached again. Everything is saved.',
   'live.connecting': 'Connecting …',
+  'live.diverged': 'This screen did not show what is saved',
+  'live.divergedKept':
+    'The text was fetched anew from the server and is now what everybody has. What read otherwise here stands below: compare, and copy what is missing.',
+  'live.divergedText':
+    'The text was fetched anew from the server and is now what everybody has. Nothing that you wrote is missing.',
   'live.held': 'Not saved: waiting for your answer',
   'live.offline':
     '{n, plural, =0 {Offline – what you type is kept on this device} one {Offline – # change kept on this device} other {Offline – # changes kept on this device}}',
