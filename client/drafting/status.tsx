@@ -13,6 +13,7 @@ export function statusText(status: LiveStatus, writable: boolean): string {
     case 'saving':
       return format('live.saving')
     case 'offline':
+      if (status.storage === true) return format('live.notSaved', { n: status.changes })
       return writable ? format('live.offline', { n: status.changes }) : format('live.waiting')
     case 'held':
       return format('live.held')
@@ -39,7 +40,7 @@ export function gravest(statuses: readonly LiveStatus[]): LiveStatus | null {
     if (status.state === 'offline') changes += status.changes
     if (worst === null || GRAVITY.indexOf(status.state) > GRAVITY.indexOf(worst.state)) worst = status
   }
-  return worst?.state === 'offline' ? { state: 'offline', changes } : worst
+  return worst?.state === 'offline' ? { ...worst, changes } : worst
 }
 
 interface StatusLineProps {
@@ -82,7 +83,7 @@ export function SpokenStatus({ status, writable }: StatusLineProps) {
   const trouble =
     status === null || status.state === 'saved' || status.state === 'connecting' || status.state === 'saving'
       ? null
-      : statusText(status.state === 'offline' ? { state: 'offline', changes: 0 } : status, writable)
+      : statusText(status.state === 'offline' ? { ...status, changes: 0 } : status, writable)
   useEffect(() => {
     if (trouble !== null) setSaid(trouble)
     else if (state === 'saved') setSaid((before) => (before === '' ? '' : format('live.again')))

@@ -28,8 +28,8 @@ export type LiveStatus =
   | { readonly state: 'connecting' }
   | { readonly state: 'saved'; readonly at: number }
   | { readonly state: 'saving' }
-  /** `changes`: typed here since it was last saved; kept on this device. */
-  | { readonly state: 'offline'; readonly changes: number }
+  /** `changes`: typed here since it was last saved; kept on this device. `storage`: the server is there and cannot write to its disk. */
+  | { readonly state: 'offline'; readonly changes: number; readonly storage?: true }
   /** Not saved: the server waits for its author's word whether he means to delete so much. */
   | { readonly state: 'held' }
   | { readonly state: 'refused'; readonly reason: RefusalReason }
@@ -150,6 +150,8 @@ export class LiveText {
   /** The row up to which the server's text is known to be on the screen; told at every connection, for what is written without it. */
   #seen = 0
   #rebuilt = false
+  /** How often in a row the server could not write to its disk. */
+  #notSaved = 0
   #sought = false
   /** Messages of the server so far. Counted, not timed: a device's clock can be set back. */
   #heardSoFar = 0
@@ -467,7 +469,8 @@ export class LiveText {
       void this.#recover({ reason: refusalOf(code, reason), otherHistory: code === CLOSE.otherEpoch })
     else {
       this.#drop()
-      this.#connectLater(this.#retries++)
+      if (reason === 'notSaved') this.#notSaved++
+      this.#connectLater(Math.max(this.#retries++, this.#notSaved - 1))
       this.#settle()
     }
   }
@@ -604,11 +607,16 @@ export class LiveText {
   #settle() {
     if (this.#closed || this.#ended !== null) return
     const { changes, settled } = this.#outbox
-    if (!this.#joined) {
+    const isSaved = this.#joined && (!this.#options.writable || (settled && this.#answered))
+    if (isSaved) this.#notSaved = 0
+    if (this.#notSaved > 0) {
+      // Also while it is tried again: nothing is saved before the server says so.
+      this.#change({ status: { state: 'offline', changes, storage: true } })
+    } else if (!this.#joined) {
       if (this.#retries > 0 || changes > 0) this.#change({ status: { state: 'offline', changes } })
       else this.#change({ status: { state: 'connecting' } })
     } else if (this.#held !== null) this.#change({ status: { state: 'held' } })
-    else if (!this.#options.writable || (settled && this.#answered)) {
+    else if (isSaved) {
       this.#refusals = 0
       this.#rounds = 0
       this.#change({ status: { state: 'saved', at: this.#options.clock.now() } })

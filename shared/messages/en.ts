@@ -362,6 +362,8 @@ export const en = {
   'live.divergedText':
     'The text was fetched anew from the server and is now what everybody has. Nothing that you wrote is missing.',
   'live.held': 'Not saved: waiting for your answer',
+  'live.notSaved':
+    '{n, plural, =0 {Not saved: the server cannot write to its disk – what you type is kept on this device} one {Not saved: the server cannot write to its disk – # change kept on this device} other {Not saved: the server cannot write to its disk – # changes kept on this device}}',
   'live.offline':
     '{n, plural, =0 {Offline – what you type is kept on this device} one {Offline – # change kept on this device} other {Offline – # changes kept on this device}}',
   'live.reading': 'Live, as it is written',

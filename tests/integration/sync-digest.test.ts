@@ -1,79 +1,23 @@
-import { createDecoder, readVarUint, readVarUint8Array } from 'lib0/decoding'
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
-import { WebSocket } from 'ws'
-import { browserClock } from '../../client/net/browser-clock.ts'
-import type { Socket } from '../../client/net/link.ts'
-import { LiveText } from '../../client/net/live.ts'
-import type { LocalCopies, LocalCopy } from '../../client/net/local-copy.ts'
-import { reapply } from '../../client/net/reapply.ts'
+import type { LiveText } from '../../client/net/live.ts'
 import { textDigest } from '../../server/sync/durable.ts'
 import { readText } from '../../shared/live/text.ts'
 import { seededRandom } from '../../shared/util/random.ts'
-import { syncFrame, until } from '../support/sync-clients.ts'
+import { openLive } from '../support/live-client.ts'
+import { until } from '../support/sync-clients.ts'
 import { plainText, SyncWorld } from '../support/sync-world.ts'
 
 let world: SyncWorld
 afterEach(() => world.close())
 
-/** From quiet to alarm (RELIABILITY Y2). */
-const ALARM_MS = 5_000
-
-const NO_COPY: LocalCopy = {
-  loaded: Promise.resolve(),
-  read: () => Promise.resolve(undefined),
-  write: () => Promise.resolve(),
-  noteUnsaved: () => Promise.resolve(),
-  takeUnsaved: () => Promise.resolve(0),
-  discard: () => Promise.resolve(),
-  close: () => Promise.resolve(),
-}
-const NO_COPIES: LocalCopies = {
-  open: () => NO_COPY,
-  renew: () => NO_COPY,
-  adopt: () => {},
-  left: () => Promise.resolve([]),
-}
-
-/** The product's own client over a real socket; `forge`: what becomes of the updates that the server sends. */
-function open(name: string, writable: boolean, forge: (update: Uint8Array) => Uint8Array = (same) => same): LiveText {
-  const live = new LiveText({
-    address: `${world.url}/section.water?x=1`,
-    copyName: name,
-    writable,
-    connect: (address, protocols) => {
-      const socket = new WebSocket(address, [...protocols], { headers: { cookie: `plenum=${name}` } })
-      const seen: Socket = {
-        binaryType: '',
-        protocol: '',
-        onopen: null,
-        onmessage: null,
-        onclose: null,
-        send: (bytes) => socket.send(bytes),
-        close: () => socket.close(),
-      }
-      socket.on('error', () => {})
-      socket.on('open', () => seen.onopen?.())
-      socket.on('close', (code, reason) => seen.onclose?.({ code, reason: reason.toString() }))
-      socket.on('message', (data: Buffer) => {
-        const bytes = forged(new Uint8Array(data), forge)
-        seen.onmessage?.({ data: bytes.slice().buffer as ArrayBuffer })
-      })
-      return seen
-    },
-    clock: browserClock,
-    copies: NO_COPIES,
-    reapply,
-    sha256: (text) => Promise.resolve(textDigest(JSON.parse(text))),
-  })
+function open(name: string, writable: boolean, forge?: (update: Uint8Array) => Uint8Array): LiveText {
+  const live = openLive(world, name, { writable, ...(forge !== undefined && { forge }) })
   onTestFinished(() => live.close())
   return live
 }
 
-function forged(bytes: Uint8Array, forge: (update: Uint8Array) => Uint8Array): Uint8Array {
-  const decoder = createDecoder(bytes)
-  if (readVarUint(decoder) !== 0 || readVarUint(decoder) !== 2) return bytes
-  return syncFrame(2, forge(readVarUint8Array(decoder)))
-}
+/** From quiet to alarm (RELIABILITY Y2). */
+const ALARM_MS = 5_000
 
 /** The same structs with other letters: what a fork under one client id looks like. */
 function notForNow(update: Uint8Array): Uint8Array {
