@@ -17,7 +17,7 @@ import type { RedlineText } from '../../shared/redline/redline.ts'
 import { nightOfDrafting } from './night-of-drafting.ts'
 
 /** Paragraphs that come with one row of the log. */
-const STEP = 100
+const STEP = 500
 
 /** A server in this process, with a document of so many paragraphs in two versions. */
 export interface LongDocument {
