@@ -14,6 +14,7 @@ import { sectionRoutes } from './http/sections.ts'
 import { sheetRoutes } from './http/sheets.ts'
 import { signInRoutes } from './http/sign-in.ts'
 import { CONTENT_SECURITY_POLICY, mountStaticFiles } from './http/static-files.ts'
+import { wallRoutes } from './http/status-wall.ts'
 import { statusRoutes } from './http/statuses.ts'
 import { Jobs } from './jobs/jobs.ts'
 import type { Sync } from './sync/sync.ts'
@@ -61,6 +62,7 @@ export function createApp(options: AppOptions): Server {
     ...sectionRoutes,
     ...noticeRoutes,
     ...statusRoutes,
+    ...wallRoutes,
   ]
   const description = openApi(routes)
   const describe = openRoute({

@@ -25,6 +25,7 @@ describe('who may do what (DESIGN §9)', () => {
     ['meeting.read', ROLES],
     ['meeting.invite', ['secretary']],
     ['meeting.journal', ['chair', 'secretary']],
+    ['meeting.bureau', ['chair', 'session-chair', 'rapporteur', 'rapporteur-general', 'alternate', 'secretary']],
     ['section.read', ROLES],
     ['section.write', ['rapporteur', 'rapporteur-general', 'alternate', 'editor']],
     [

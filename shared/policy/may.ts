@@ -43,6 +43,8 @@ const RIGHTS = {
   'meeting.read': anyone,
   'meeting.invite': roles('secretary'),
   'meeting.journal': roles('secretary', 'chair'),
+  /** The Bureau's figures: who holds which brackets (DESIGN §8). */
+  'meeting.bureau': roles('chair', 'session-chair', 'rapporteur', 'alternate', 'rapporteur-general', 'secretary'),
   'section.read': anyone,
   /** Type into the section. A delegation never can (DESIGN §1, promise 2). */
   'section.write': drafts,

@@ -210,6 +210,29 @@ export interface SheetResponse {
   readonly redline: import('../redline/model.ts').Redline
 }
 
+/** How many paragraphs that bear numbers stand on each rung; how many are parked; how many brackets are negotiated. */
+export interface WallCounts {
+  readonly rungs: Readonly<Record<import('../model/paragraph-status.ts').Rung, number>>
+  readonly parked: number
+  readonly brackets: number
+}
+
+export interface SectionOnWall extends WallCounts {
+  readonly section: string
+  readonly title: string
+  /** For the Bureau alone: whoever holds most first. */
+  readonly holders?: readonly { readonly name: string; readonly brackets: number }[]
+}
+
+/** GET /api/documents/:document/wall */
+export interface WallResponse {
+  /** Of the document. */
+  readonly title: string
+  readonly sections: readonly SectionOnWall[]
+  /** The version issued last, and how many brackets it had. */
+  readonly since: { readonly symbol: string; readonly brackets: number } | null
+}
+
 /** GET /api/demo: the sign-in links of a demonstration; 404 elsewhere. */
 export interface DemoResponse {
   readonly meeting: { readonly id: string; readonly title: string }

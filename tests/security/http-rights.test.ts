@@ -75,6 +75,7 @@ const ROUTES: Readonly<Record<string, (ids: Ids) => Request>> = {
   ],
   'get /api/notices': () => ['GET', '/api/notices'],
   'get /api/documents/{document}/statuses': ({ document }) => ['GET', `/api/documents/${document}/statuses`],
+  'get /api/documents/{document}/wall': ({ document }) => ['GET', `/api/documents/${document}/wall`],
   // Refused as stale: the paragraph does not read so.
   'put /api/sections/{section}/statuses': ({ section, block }) => [
     'PUT',
@@ -104,6 +105,7 @@ const MAY: Readonly<Record<string, { readonly always: readonly Role[]; readonly 
   'post /api/sections/{section}/restore': { always: [], withSection: WRITES_IT },
   'put /api/sections/{section}/statuses': { always: ['secretary', 'chair'], withSection: ['session-chair'] },
   'post /api/sections/{section}/show': { always: ['secretary'], withSection: DRAFTS_IT },
+  'put /api/sections/{section}/statuses': { always: ['secretary', 'chair'], withSection: ['session-chair'] },
   'put /api/sections/{section}/audience': { always: ['secretary'], withSection: DRAFTS_IT },
 }
 
