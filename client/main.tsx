@@ -16,6 +16,7 @@ import './text/page.css'
 import './drafting/room.css'
 import './drafting/history.css'
 import './versions/versions.css'
+import './wall/wall.css'
 
 const root = document.getElementById('root')
 if (root !== null) {

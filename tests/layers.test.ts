@@ -54,6 +54,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'client/editor/': ['shared/', 'client/ui/', 'client/text/'],
   'client/drafting/': FEATURE,
   'client/versions/': FEATURE,
+  'client/wall/': FEATURE,
   'client/meeting/': FEATURE,
   'client/app/': ['shared/', 'client/'],
   'client/*': ['shared/', 'client/'],

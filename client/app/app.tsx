@@ -20,6 +20,7 @@ import { useLinks } from './use-links.ts'
 
 const DraftingRoom = lazy(async () => ({ default: (await import('../drafting/room.tsx')).DraftingRoom }))
 const Versions = lazy(async () => ({ default: (await import('../versions/versions.tsx')).Versions }))
+const Wall = lazy(async () => ({ default: (await import('../wall/wall.tsx')).Wall }))
 const VersionPage = lazy(async () => ({ default: (await import('../versions/version-page.tsx')).VersionPage }))
 const Sheet = lazy(async () => ({ default: (await import('../versions/sheet.tsx')).Sheet }))
 const Changes = lazy(async () => ({ default: (await import('../versions/changes.tsx')).Changes }))
@@ -177,6 +178,8 @@ function SignedInScreen({ api, route, me, go }: { api: Api; route: Route; me: Me
       return (
         <DraftingRoom key={route.document} api={api} me={me} document={route.document} paragraph={route.paragraph} />
       )
+    case 'wall':
+      return <Wall api={api} document={route.document} />
     case 'versions':
       return <Versions api={api} me={me} document={route.document} go={go} />
     case 'version':

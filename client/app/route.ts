@@ -5,6 +5,7 @@ export type Route =
   | { readonly screen: 'demo' }
   | { readonly screen: 'meeting' }
   | { readonly screen: 'document'; readonly document: string; readonly paragraph: string | null }
+  | { readonly screen: 'wall'; readonly document: string }
   | { readonly screen: 'versions'; readonly document: string }
   | { readonly screen: 'version'; readonly document: string; readonly version: string }
   | { readonly screen: 'changes'; readonly document: string; readonly before: string; readonly after: string }
@@ -25,6 +26,7 @@ const PATTERNS: readonly [RegExp, (found: readonly string[], url: URL) => Route 
   [/^\/demo$/, () => ({ screen: 'demo' })],
   [/^\/meeting$/, () => ({ screen: 'meeting' })],
   [new RegExp(`^/document/${ID}$`), ([document = ''], url) => ({ screen: 'document', document, paragraph: hash(url) })],
+  [new RegExp(`^/document/${ID}/status$`), ([document = '']) => ({ screen: 'wall', document })],
   [new RegExp(`^/document/${ID}/versions$`), ([document = '']) => ({ screen: 'versions', document })],
   [
     new RegExp(`^/document/${ID}/versions/${ID}$`),

@@ -126,6 +126,9 @@ function TextCard({ me, of: { document, versions }, meeting }: TextCardProps) {
         <a className="button button-main" href={`/document/${document.id}`}>
           {format('home.draft')}
         </a>
+        <a className="button" href={`/document/${document.id}/status`}>
+          {format('wall.title')}
+        </a>
         <a className="button" href={`/document/${document.id}/versions`}>
           {format('versions.title')}
         </a>

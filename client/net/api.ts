@@ -20,6 +20,7 @@ import type {
   SignInRequest,
   StatusesResponse,
   VersionQuery,
+  WallResponse,
 } from '../../shared/protocol/api.ts'
 import type { Redline } from '../../shared/redline/model.ts'
 import type { TextJson } from '../../shared/schema/text.ts'
@@ -73,6 +74,7 @@ export interface Api {
   show(section: string): Promise<{ readonly at: string }>
   setAudience(section: string, request: SetAudienceRequest): Promise<void>
   statuses(document: string): Promise<StatusesResponse>
+  wall(document: string): Promise<WallResponse>
   setStatuses(section: string, request: SetStatusesRequest): Promise<void>
   notices(): Promise<NoticesResponse>
   markNoticeRead(notice: string): Promise<void>
@@ -108,6 +110,7 @@ export function createApi(fetcher: typeof fetch): Api {
     setAudience: (section, request) =>
       call(fetcher, 'PUT', `/api/sections/${encodeURIComponent(section)}/audience`, request),
     statuses: (document) => get(`/api/documents/${encodeURIComponent(document)}/statuses`),
+    wall: (document) => get(`/api/documents/${encodeURIComponent(document)}/wall`),
     setStatuses: (section, request) =>
       call(fetcher, 'PUT', `/api/sections/${encodeURIComponent(section)}/statuses`, request),
     notices: () => get('/api/notices'),

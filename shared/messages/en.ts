@@ -570,4 +570,13 @@ export const en = {
   'versions.title': 'Versions',
   'versions.web': 'Web page',
   'versions.word': 'Word',
+  'wall.agreed': '{n} agreed',
+  'wall.all': 'All sections',
+  'wall.back': 'To the text',
+  'wall.brackets': '{n, plural, one {# bracket} other {# brackets}}',
+  'wall.bracketsHead': 'Brackets',
+  'wall.holders': 'Held by',
+  'wall.of': 'of {n, plural, one {# paragraph} other {# paragraphs}}',
+  'wall.since': '{change, select, same {as many as} more {{n} more than} other {{n} fewer than}} in {symbol}',
+  'wall.title': 'Status of the text',
 } as const satisfies Record<string, string>
