@@ -38,7 +38,9 @@ function WallTable({ wall: { title, sections, since }, document }: { wall: WallR
         </p>
       </header>
       <p className="wall-sum">
-        <strong>{format('wall.agreed', { n: total.rungs.agreedAdRef + total.rungs.agreed + total.rungs.adopted })}</strong>{' '}
+        <strong>
+          {format('wall.agreed', { n: total.rungs.agreedAdRef + total.rungs.agreed + total.rungs.adopted })}
+        </strong>{' '}
         {format('wall.of', { n: paragraphsIn(total) })} · {format('wall.brackets', { n: total.brackets })}
         {since !== null && ` (${sinceText(since, total.brackets)})`}
       </p>
@@ -88,10 +90,12 @@ function Counts({ counts: { rungs, parked, brackets } }: { readonly counts: Wall
   return (
     <>
       {RUNGS.map((rung) => (
-        <td key={rung}>{rungs[rung]}</td>
+        <td key={rung} data-label={format(`status.${rung}`)}>
+          {rungs[rung]}
+        </td>
       ))}
-      <td>{parked}</td>
-      <td>{brackets}</td>
+      <td data-label={format('status.parked')}>{parked}</td>
+      <td data-label={format('wall.bracketsHead')}>{brackets}</td>
     </>
   )
 }

@@ -27,6 +27,7 @@ export const en = {
   'app.screen.start': 'Meeting',
   'app.screen.version': 'Version',
   'app.screen.versions': 'Versions',
+  'app.screen.wall': 'Status of the text',
   'app.signOut': 'Sign out',
   'app.skip': 'Skip to the text',
   'app.theme': 'Appearance',

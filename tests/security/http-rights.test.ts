@@ -105,7 +105,6 @@ const MAY: Readonly<Record<string, { readonly always: readonly Role[]; readonly 
   'post /api/sections/{section}/restore': { always: [], withSection: WRITES_IT },
   'put /api/sections/{section}/statuses': { always: ['secretary', 'chair'], withSection: ['session-chair'] },
   'post /api/sections/{section}/show': { always: ['secretary'], withSection: DRAFTS_IT },
-  'put /api/sections/{section}/statuses': { always: ['secretary', 'chair'], withSection: ['session-chair'] },
   'put /api/sections/{section}/audience': { always: ['secretary'], withSection: DRAFTS_IT },
 }
 
