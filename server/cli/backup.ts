@@ -5,6 +5,7 @@ import { placeOf } from '../config.ts'
 import { copyDatabase } from '../store/copy.ts'
 import { openStore } from '../store/database.ts'
 import { syncFolder } from '../store/sqlite-file.ts'
+import { DamagedError } from '../store/store.ts'
 import { type Verified, verifyStore } from '../store/verify.ts'
 import { oneLine, UsageError } from '../usage-error.ts'
 import { parseCommand, runCommand } from './command-line.ts'
@@ -35,9 +36,15 @@ export function backupCommand(args: readonly string[]): Promise<number> {
     if (place.kind !== 'folder' || !existsSync(place.file)) throw new UsageError(`${values.data}: no Plenum data there`)
     // It holds what was not shown, and what links are made from.
     process.umask(0o077)
-    const verified = await backUp(place.file, values.out)
-    await writeOutput(undefined, `${values.out}: ${inWords(verified)}\n`)
-    return 0
+    try {
+      const verified = await backUp(place.file, values.out)
+      await writeOutput(undefined, `${values.out}: ${inWords(verified)}\n`)
+      return 0
+    } catch (thrown) {
+      if (!(thrown instanceof DamagedError)) throw thrown
+      process.stderr.write(`plenum backup: ${values.data}: ${oneLine(thrown)}; no copy was made\n`)
+      return 1
+    }
   })
 }
 
@@ -51,7 +58,8 @@ async function backUp(file: string, out: string): Promise<Verified> {
     syncFolder(dirname(out))
     return verified
   } catch (thrown) {
-    throw thrown instanceof UsageError ? thrown : new UsageError(`${out}: ${oneLine(thrown)}`)
+    if (thrown instanceof UsageError || thrown instanceof DamagedError) throw thrown
+    throw new UsageError(`${out}: ${oneLine(thrown)}`)
   } finally {
     for (const end of ['', '-wal', '-shm']) rmSync(unfinished + end, { force: true })
   }

@@ -101,7 +101,7 @@ describe.runIf(reason === null)('servers on PostgreSQL', () => {
     expect(promised.size).toBeGreaterThan(SERVER_KILLS * 40)
   })
 
-  it('[PR1] [ST2] two servers on one database, each with a writer, one killed now and then: 0 lost, 0 gaps', async () => {
+  it('[PR1] [ST2] [ND1] two servers on one database, each with a writer, one killed now and then: 0 lost, 0 gaps', async () => {
     programs = await compile({ 'sync-child': 'tests/support/sync-child.ts' })
     const url = await postgres.newDatabase()
     const seed = Date.now() % 1_000_000
@@ -141,7 +141,7 @@ describe.runIf(reason === null)('servers on PostgreSQL', () => {
     expect(promised.size).toBeGreaterThan(NODE_KILLS * 60)
   })
 
-  it('what is typed, shown or opened at one server is seen at the other within a second', async () => {
+  it('[ND1] what is typed, shown or opened at one server is seen at the other within a second', async () => {
     programs = await compile({ 'sync-child': 'tests/support/sync-child.ts' })
     const url = await postgres.newDatabase()
     const [one, other] = [await start(url), await start(url)]

@@ -9,7 +9,6 @@ import type { Clock, Socket } from '../../client/net/link.ts'
 import { LiveText } from '../../client/net/live.ts'
 import { createLocalCopies } from '../../client/net/local-copy.ts'
 import { reapply } from '../../client/net/reapply.ts'
-import { openStore } from '../../server/store/database.ts'
 import { openSqlite } from '../../server/store/drivers.ts'
 import { readText } from '../../shared/live/text.ts'
 import { SCHEMA_HASH } from '../../shared/schema/schema.ts'
@@ -80,7 +79,7 @@ const saved = (live: LiveText) => until(() => live.view().status.state === 'save
 const type = (live: LiveText, words: string) => live.view().sheet.text.insert(live.view().sheet.text.length, words, {})
 
 describe('plenum backup and restore', () => {
-  it('[PR1] [ST5] a copy made while two type has what was saved before; who has newer text finds it set aside, and nothing is doubled', async () => {
+  it('[PR1] [BK1] a copy made while two type has what was saved before; who has newer text finds it set aside, and nothing is doubled', async () => {
     const [rita, rolf] = [await openPage('rita'), await openPage('rolf')]
     let typed = 0
     const typing = setInterval(() => {
@@ -170,9 +169,13 @@ describe('plenum backup and restore', () => {
     const restored = await plenum('restore', file, '--data', join(folder, 'new'))
     expect(restored).toMatchObject({ code: 2, out: '' })
     expect(restored.err).toMatch(/copy\.sqlite: room section\.water: row 1 is not what was written/)
-    // The file itself opens: only its hashes tell.
+    // The file itself opens: only its hashes tell. Nor is it copied again.
     openSqlite(file, { busyMs: 0, readonly: true }).close()
-    const store = await openStore({ file })
-    await store.close()
+    mkdirSync(join(folder, 'data'))
+    writeFileSync(join(folder, 'data/plenum.sqlite'), bytes)
+    const copied = await plenum('backup', '--data', join(folder, 'data'), '--out', join(folder, 'second.sqlite'))
+    expect(copied).toMatchObject({ code: 1, out: '' })
+    expect(copied.err).toMatch(/^plenum backup: .*row 1 is not what was written; no copy was made\n$/)
+    expect(existsSync(join(folder, 'second.sqlite'))).toBe(false)
   }, 60_000)
 })
