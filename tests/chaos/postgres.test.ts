@@ -85,7 +85,7 @@ describe.runIf(reason === null)('servers on PostgreSQL', () => {
       const [rita, rolf, sara] = await Promise.all([client(port, 'rita'), client(port, 'rolf'), client(port, 'sara')])
       expect(lostOf(promised, sara.words), `after ${kill} kills`).toEqual([])
       const writing = Promise.all([write(rita, `a${kill}`, 1_000_000), write(rolf, `o${kill}`, 1_000_000)])
-      await until(() => rita.acknowledged > 20 && rolf.acknowledged > 20, 'both write')
+      await until(() => rita.acknowledged > 20 && rolf.acknowledged > 20, 'both write', 20_000)
       await postgres.kill()
       const acknowledged = (await writing).flat()
       // 1013: try again later. Nobody was told anything better.

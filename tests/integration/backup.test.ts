@@ -134,7 +134,7 @@ describe('plenum backup and restore', () => {
     type(rolf, '<on>')
     await saved(rolf)
     expect(await world.words()).toBe(`${text}<on>`)
-  }, 60_000)
+  })
 
   it('says in one line, and leaves nothing behind, where there is nothing to copy, no room for it, or no copy to restore', async () => {
     const at = (name: string) => join(folder, name)
@@ -157,7 +157,7 @@ describe('plenum backup and restore', () => {
     }
     expect(existsSync(at('new/plenum.sqlite'))).toBe(false)
     expect(readdirSync(folder).sort()).toEqual(['empty', 'letter.txt', ...(existsSync(at('new')) ? ['new'] : [])])
-  }, 60_000)
+  })
 
   it('[ST5] a copy in which a byte has changed is not restored', async () => {
     const file = join(folder, 'copy.sqlite')
@@ -177,5 +177,5 @@ describe('plenum backup and restore', () => {
     expect(copied).toMatchObject({ code: 1, out: '' })
     expect(copied.err).toMatch(/^plenum backup: .*row 1 is not what was written; no copy was made\n$/)
     expect(existsSync(join(folder, 'second.sqlite'))).toBe(false)
-  }, 60_000)
+  })
 })
