@@ -58,7 +58,7 @@ const HANDSHAKE =
   'GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n'
 
 describe('a line', () => {
-  it('whose client does not answer is cut in time; one that answers stays, though it says nothing', async () => {
+  it('[W8] whose client does not answer is cut in time; one that answers stays, though it says nothing', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] })
     const port = await listen()
     const dead = connect(port, '127.0.0.1')
