@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { ensureBuilt } from './lib/build.mjs'
 import { ensureInstalled } from './lib/install.mjs'
 import { command, inProject, ROOT, requireNode, Stop } from './lib/project.mjs'
 
@@ -43,6 +44,7 @@ await command(async (args) => {
   const { words, seed, count } = readArguments(args)
   requireNode()
   await ensureInstalled()
+  await ensureBuilt()
   const lost = []
   for (const name of wanted(words)) if (!(await run(name, seed, count))) lost.push(name)
   console.log(lost.length === 0 ? 'every goal is met' : `not met: ${lost.join(', ')}`)

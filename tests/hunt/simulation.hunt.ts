@@ -18,6 +18,7 @@ export const hunt: Hunt = {
       acknowledged: 0,
       shown: 0,
       digests: 0,
+      forged: 0,
       saved: 0,
     }
     const failures: string[] = []
@@ -41,7 +42,8 @@ export const hunt: Hunt = {
         'rows written': sum.rows,
         'frames acknowledged': sum.acknowledged,
         'updates shown': sum.shown,
-        'digests compared': sum.digests,
+        'digests sent': sum.digests,
+        'updates forged on their way, each found out': sum.forged,
         'times Saved was said': sum.saved,
         violations: failures.length,
       },

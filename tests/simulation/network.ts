@@ -50,6 +50,9 @@ export class Line {
   #heardAt = 0
   #isDead = false
   listener: Listener | null = null
+  /** The next update to the client that holds a certain word is altered on its way. */
+  isForging = false
+  forged = 0
 
   constructor(time: SimTime, random: Random, net: NetState, door: Door) {
     this.#time = time
@@ -87,10 +90,22 @@ export class Line {
     this.#time.after(this.#upAt - this.#time.now, () => this.#arriveUp())
   }
 
-  toClient(parcel: Parcel): void {
+  toClient(told: Parcel): void {
+    const parcel = this.isForging && 'bytes' in told ? this.#forged(told.bytes) : told
     this.#down.push(parcel)
     this.#downAt = Math.max(this.#downAt, this.#time.now + this.#delay())
     this.#time.after(this.#downAt - this.#time.now, () => this.#arriveDown())
+  }
+
+  /** The same update, in which a name reads otherwise: its receiver has another text than everybody else, under the same ids. */
+  #forged(bytes: Uint8Array): Parcel {
+    const at = Buffer.from(bytes).indexOf('rita')
+    if (bytes[0] !== 0 || bytes[1] === 0 || at < 0) return { bytes }
+    const copy = bytes.slice()
+    copy.set(Buffer.from('RITA'), at)
+    this.isForging = false
+    this.forged++
+    return { bytes: copy }
   }
 
   get unsent(): number {

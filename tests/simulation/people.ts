@@ -67,6 +67,8 @@ export interface PersonOptions {
   /** Sees the durable text, not only what was shown. */
   readonly follows: boolean
   connect(person: Person): Socket
+  /** The page says that only a reload helps, and gets it. */
+  reload(person: Person): void
 }
 
 /** Somebody at a screen: the product's own client, on a device that can forget everything. */
@@ -156,6 +158,7 @@ export class Person {
           if (transaction.local && isHere.now) checker.typed(update)
         })
       }
+      if (status.state === 'reload') time.after(1_000, () => isHere.now && this.#options.reload(this))
       const isSaved = status.state === 'saved'
       if (isSaved && !wasSaved && this.writes) checker.saysSaved(sheet.doc, this.seat)
       wasSaved = isSaved

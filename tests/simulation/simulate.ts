@@ -47,6 +47,8 @@ const FAULTS = [
   'clockJump',
   /** The server writes into the text by itself (a restored paragraph), or shows it. */
   'act',
+  /** What one client gets is not what the server sent: the digest must find it out. */
+  'forged',
 ] as const
 export type FaultName = (typeof FAULTS)[number]
 
@@ -64,6 +66,8 @@ export interface SimResult {
   readonly digests: number
   readonly saved: number
   readonly diskErrors: number
+  /** Updates that were altered on their way to a client. */
+  readonly forged: number
 }
 
 /** The options of a seed: each fault is switched on for about half of the seeds, so that they are met alone and together. */
@@ -94,6 +98,7 @@ export function optionsOf(seed: number): SimOptions {
       diskLost: rate(0.1),
       clockJump: rate(0.1),
       act: rate(0.15),
+      forged: rate(0.1),
     },
   }
 }
@@ -120,6 +125,7 @@ class Simulation {
   #isTroubled = false
   /** The server's clock against the true time, milliseconds. */
   #clockOff = 0
+  #forged = 0
   #counts = { crashes: 0, wipes: 0, edits: 0, diskErrors: 0 }
 
   constructor(options: SimOptions) {
@@ -142,6 +148,7 @@ class Simulation {
           writes: seat === 'rita' || seat === 'rolf',
           follows: seat !== 'dora',
           connect: (person) => this.#connect(person),
+          reload: (person) => this.#pageGone(person, false),
         }),
     )
     for (const person of this.#people) {
@@ -164,7 +171,8 @@ class Simulation {
       giveBack()
     }
     const { violation, rows, acknowledged, shown, digests, saved } = this.#checker
-    return { options: this.#options, violation, ...this.#counts, rows, acknowledged, shown, digests, saved }
+    const forged = this.#forged + [...this.#lines.values()].flat().reduce((sum, line) => sum + line.forged, 0)
+    return { options: this.#options, violation, ...this.#counts, forged, rows, acknowledged, shown, digests, saved }
   }
 
   async #live(): Promise<void> {
@@ -279,6 +287,8 @@ class Simulation {
     else if (fault === 'clockJump') {
       if (random.chance(0.5)) this.#clockOff = (random.next() - 0.5) * 2 * 86_400_000
       else person.clockOff = (random.next() - 0.5) * 20 * 365 * 86_400_000
+    } else if (fault === 'forged') {
+      if (person.follows && line !== undefined) line.isForging = true
     } else void this.#act()
   }
 
@@ -316,7 +326,10 @@ class Simulation {
   }
 
   #pageGone(person: Person, forgets: boolean): void {
-    for (const line of this.#lines.get(person) ?? []) line.clientCloses()
+    for (const line of this.#lines.get(person) ?? []) {
+      this.#forged += line.forged
+      line.clientCloses()
+    }
     this.#lines.set(person, [])
     person.vanish(forgets)
     this.#time.after(this.#random.int(3_000), () => person.arrive())
@@ -368,7 +381,10 @@ class Simulation {
     for (const [person, net] of this.#nets) {
       net.up = false
       net.down = false
-      for (const line of this.#lines.get(person) ?? []) line.heal()
+      for (const line of this.#lines.get(person) ?? []) {
+        line.isForging = false
+        line.heal()
+      }
       person.arrive()
     }
   }

@@ -5,7 +5,7 @@ import { optionsOf, simulate } from './simulate.ts'
 const SEEDS = 100
 
 it(`[PR1] [PR2] ${SEEDS} simulated meetings: what anybody was told or shown is on disk, and all end with one text`, async () => {
-  const sum = { crashes: 0, wipes: 0, acknowledged: 0, diskErrors: 0, digests: 0 }
+  const sum = { crashes: 0, wipes: 0, acknowledged: 0, diskErrors: 0, digests: 0, forged: 0 }
   for (let seed = 1; seed <= SEEDS; seed++) {
     const result = await simulate(optionsOf(seed))
     expect(result.violation, `seed ${seed} ${JSON.stringify(result.options)}`).toBeNull()
@@ -13,6 +13,7 @@ it(`[PR1] [PR2] ${SEEDS} simulated meetings: what anybody was told or shown is o
   }
   // A harness in which nothing goes wrong proves nothing.
   expect(Math.min(sum.crashes, sum.wipes, sum.diskErrors, sum.digests)).toBeGreaterThan(SEEDS / 2)
+  expect(sum.forged).toBeGreaterThan(SEEDS / 10)
   expect(sum.acknowledged).toBeGreaterThan(10 * SEEDS)
 })
 

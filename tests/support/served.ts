@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -44,6 +44,16 @@ export class ServedPlenum {
   /** Kills it at once, as a power cut would as far as the process can tell. */
   kill(): Promise<void> {
     return this.#end('SIGKILL')
+  }
+
+  /** What it holds in memory now; NaN where that cannot be told (not Linux), or it is gone. */
+  residentMiB(): number {
+    try {
+      const status = readFileSync(`/proc/${this.#process?.pid}/status`, 'utf8')
+      return Math.round(Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024)
+    } catch {
+      return Number.NaN
+    }
   }
 
   /** Ends it cleanly and removes its folder. */
