@@ -5,7 +5,7 @@ import { keepSeed } from './seeds.ts'
 
 const FRAMES = 1_000_000
 /** Frames of one room, then a new one is made. */
-const FRAMES_A_ROOM = 400
+const FRAMES_A_ROOM = 200
 
 export const hunt: Hunt = {
   goal: 'G4',

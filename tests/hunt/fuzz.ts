@@ -127,7 +127,7 @@ class Fuzz {
       mallory.send(bytes)
       await this.#time.run(this.#time.now + 1)
       this.#times.push(Number(process.hrtime.bigint() - start) / 1e6)
-      if (frame % 16 === 15) {
+      if (frame % 20 === 19) {
         const word = `honest${frame} `
         words += word
         honest.write(word)

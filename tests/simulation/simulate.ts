@@ -98,7 +98,7 @@ export function optionsOf(seed: number): SimOptions {
       diskLost: rate(0.1),
       clockJump: rate(0.1),
       act: rate(0.15),
-      forged: rate(0.1),
+      forged: rate(0.4),
     },
   }
 }
@@ -288,7 +288,8 @@ class Simulation {
       if (random.chance(0.5)) this.#clockOff = (random.next() - 0.5) * 2 * 86_400_000
       else person.clockOff = (random.next() - 0.5) * 20 * 365 * 86_400_000
     } else if (fault === 'forged') {
-      if (person.follows && line !== undefined) line.isForging = true
+      const latest = this.#lines.get(person)?.at(-1)
+      if (person.follows && latest !== undefined) latest.isForging = true
     } else void this.#act()
   }
 
