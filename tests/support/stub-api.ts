@@ -108,7 +108,10 @@ const meeting = {
     { day: '2011-06-02', start: '12:50', end: '15:20', title: 'Breakout', sessions: ['b1'], isBreak: false },
     { day: '2011-06-02', start: '15:20', end: '15:30', title: 'Coffee', sessions: [], isBreak: true },
   ],
-  delegations: [],
+  delegations: [
+    { id: 'talua', meeting: 'm', name: 'Talua', aliases: [], kind: 'government', members: [] },
+    { id: 'ostrenia', meeting: 'm', name: 'Ostrenia', aliases: [], kind: 'government', members: [] },
+  ],
   documents: [document],
   seats: [seat],
   now: '2011-06-02T04:00:00Z',
