@@ -73,7 +73,9 @@ export async function openInstallation(
     if (place.kind === 'folder') rmSync(addressFileIn(place.folder), { force: true })
   }
   try {
-    if (config.demonstration) await setUpDemonstration(parts)
+    // Of servers that start together on an empty database one sets it up.
+    const alone = store.others === null ? (work: () => Promise<void>) => work() : store.others.alone.bind(store.others)
+    if (config.demonstration) await alone(() => setUpDemonstration(parts))
     server.listen(config.port, config.host)
     await once(server, 'listening')
     const address = addressOf(server.address() as AddressInfo)

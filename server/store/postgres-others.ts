@@ -1,11 +1,15 @@
 import pg from 'pg'
 import type { MeetingId, RoomId } from '../../shared/model/ids.ts'
 import type { Reader } from './engine.ts'
-import { clientConfig, type ServerAddress } from './postgres-connection.ts'
+import { asStoreError, clientConfig, type ServerAddress } from './postgres-connection.ts'
 import { CHANNEL, type PostgresHands } from './postgres-hands.ts'
 import type { Others, Positions } from './store.ts'
 
 const AGAIN_MS = 1_000
+/** Any number, another than that of the tables. */
+const ALONE_LOCK = 0x504c4e4f
+/** So long one program waits for what another does alone. */
+const ALONE_MS = 120_000
 
 /** Hears of other programs on the same database. The connection that listens is kept up for as long as anybody listens. */
 export class PostgresOthers implements Others {
@@ -50,6 +54,25 @@ export class PostgresOthers implements Others {
         journals: new Map<MeetingId, number>(journals.map(({ id, journal_seq }) => [id, journal_seq])),
       }
     })
+  }
+
+  async alone<T>(work: () => Promise<T>): Promise<T> {
+    const client = new pg.Client({ ...clientConfig(this.#address), query_timeout: ALONE_MS })
+    client.on('error', () => {
+      // The lock went with the connection; what is done meanwhile goes on.
+    })
+    try {
+      await client.connect()
+      await client.query('select pg_advisory_lock($1)', [ALONE_LOCK])
+    } catch (error) {
+      await client.end().catch(() => {})
+      throw asStoreError(error)
+    }
+    try {
+      return await work()
+    } finally {
+      await client.end().catch(() => {})
+    }
   }
 
   async close(): Promise<void> {

@@ -42,6 +42,8 @@ export interface Others {
   listen(wrote: () => void): () => void
   /** Where these rooms, and the journals of all meetings, stand now. Of a room that does not exist nothing is said. */
   positions(rooms: readonly RoomId[]): Promise<Positions>
+  /** Does something while no other program does something so: one that comes meanwhile waits. */
+  alone<T>(work: () => Promise<T>): Promise<T>
 }
 
 export interface Positions {
