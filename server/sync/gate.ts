@@ -1,5 +1,5 @@
 import * as Y from 'yjs'
-import { changeFault, type Fault } from '../../shared/live/fault.ts'
+import { changeFault, type Fault, type Room } from '../../shared/live/fault.ts'
 import { type LockedContent, locksBroken } from '../../shared/live/locked.ts'
 import { textOf } from '../../shared/live/text.ts'
 import { structsAdded } from '../../shared/live/touched.ts'
@@ -53,6 +53,7 @@ export class Gate {
   /** Blocks that no update may change. */
   locked: LockedContent = new Map()
   #candidate: Y.Doc | null = null
+  readonly #room: Room = { left: 0 }
   readonly #build: () => Y.Doc
 
   /** `build` makes a new candidate. */
@@ -66,12 +67,14 @@ export class Gate {
   }
 
   drop(): void {
+    this.#room.left = 0
     this.#candidate?.destroy()
     this.#candidate = null
   }
 
   /** An update that the server itself has logged. */
   take(update: Uint8Array): void {
+    this.#room.left = 0
     if (this.#candidate !== null) Y.applyUpdate(this.#candidate, update)
   }
 
@@ -107,7 +110,7 @@ export class Gate {
     const repeats = answer || scan.structs.some(({ client, from }) => from < Y.getState(doc.store, client))
     try {
       const { fresh, change } = apply(doc, update, repeats)
-      const fault = faultAfter(doc, change) ?? this.#lockFault(doc, change)
+      const fault = faultAfter(doc, change, this.#room) ?? this.#lockFault(doc, change)
       if (fault !== null) {
         this.drop()
         return { kind: 'refused', code: CLOSE.refused, reason: fault.reason, blocks: namesOf(fault.blocks) }
@@ -183,7 +186,7 @@ function namesOf(blocks: readonly string[]): string[] {
   return blocks.slice(0, NAMES_MAX).map((id) => id.slice(0, 64))
 }
 
-function faultAfter(doc: Y.Doc, transaction: Y.Transaction): Fault | null {
+function faultAfter(doc: Y.Doc, transaction: Y.Transaction, room: Room): Fault | null {
   if (doc.store.pendingStructs !== null || doc.store.pendingDs !== null)
     return { reason: 'something is missing', blocks: [] }
   const places = new Places(doc.store)
@@ -191,7 +194,7 @@ function faultAfter(doc: Y.Doc, transaction: Y.Transaction): Fault | null {
     const reason = structFault(struct, places)
     if (reason !== null) return { reason, blocks: [] }
   }
-  return changeFault(textOf(doc), transaction, LIMITS)
+  return changeFault(textOf(doc), transaction, LIMITS, room)
 }
 
 /** Whether a struct stands where such a thing may: also what is deleted or hidden must be harmless to every reader. */

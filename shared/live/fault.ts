@@ -44,11 +44,22 @@ export interface Fault {
   readonly blocks: readonly string[]
 }
 
+/** How much may still be typed into a text before it has to be counted again: clocks. Whoever changes it otherwise sets it to 0. */
+export interface Room {
+  left: number
+}
+
 /**
  * As `textFault`, of a text that had no fault before this transaction: looks at the markers, footnotes and tables that it touched,
  * and counts. What stands in new characters and marks is judged where they come in (the server's guard), before they get here.
+ * `room` is kept by the caller from one change to the next, so that not every keystroke counts a whole text.
  */
-export function changeFault(ytext: Y.Text, transaction: Y.Transaction, bounds: TextBounds): Fault | null {
+export function changeFault(
+  ytext: Y.Text,
+  transaction: Y.Transaction,
+  bounds: TextBounds,
+  room: Room = { left: 0 },
+): Fault | null {
   const touched = new Set<Y.AbstractType<unknown>>()
   for (const type of transaction.changed.keys()) touched.add(type as Y.AbstractType<unknown>)
   for (const item of structsAdded(transaction)) {
@@ -62,7 +73,39 @@ export function changeFault(ytext: Y.Text, transaction: Y.Transaction, bounds: T
     const reason = embed === null ? null : embed instanceof Y.Map ? markerFault(embed) : 'bad embed'
     if (reason !== null) return { reason, blocks: blockAround(embed) }
   }
-  return sizeFault(ytext, bounds)
+  const added = isTyping(ytext, transaction) ? clocksAdded(transaction) : Number.POSITIVE_INFINITY
+  if (added <= room.left) {
+    room.left -= added
+    return null
+  }
+  const size = sizeOf(ytext, bounds)
+  room.left = 'left' in size ? size.left : 0
+  return 'left' in size ? null : size
+}
+
+/** Whether only characters and formats were set into the text itself, or deleted in it: no block began, ended or changed. */
+function isTyping(ytext: Y.Text, transaction: Y.Transaction): boolean {
+  for (const type of transaction.changed.keys()) if ((type as unknown) !== ytext) return false
+  for (const item of structsAdded(transaction)) {
+    if (!(item instanceof Y.Item) || item.parent !== ytext || item.content instanceof Y.ContentType) return false
+  }
+  for (const [client, ranges] of transaction.deleteSet.clients) {
+    const structs = transaction.doc.store.clients.get(client) ?? []
+    for (const { clock, len } of ranges) {
+      for (let i = Y.findIndexSS(structs, clock); i < structs.length; i++) {
+        const struct = structs[i]
+        if (struct === undefined || struct.id.clock >= clock + len) break
+        if (!(struct instanceof Y.Item) || struct.content instanceof Y.ContentType) return false
+      }
+    }
+  }
+  return true
+}
+
+function clocksAdded({ beforeState, afterState }: Y.Transaction): number {
+  let added = 0
+  for (const [client, clock] of afterState) added += clock - (beforeState.get(client) ?? 0)
+  return added
 }
 
 /** The thing that stands in the text and holds this type; null for the text itself and for what is deleted. */
@@ -84,9 +127,16 @@ function blockAround(embed: Y.AbstractType<unknown> | null): string[] {
 }
 
 function sizeFault(ytext: Y.Text, bounds: TextBounds): Fault | null {
+  const size = sizeOf(ytext, bounds)
+  return 'left' in size ? null : size
+}
+
+/** What is too large, or how much may still be typed before anything can be. */
+function sizeOf(ytext: Y.Text, bounds: TextBounds): Fault | Room {
   if (ytext.length > bounds.charactersPerSection) return { reason: 'too many characters', blocks: [] }
   let blocks = 0
   let characters = 0
+  let most = 0
   let id = ''
   for (let item = ytext._start; item !== null; item = item.right) {
     if (item.deleted || !item.countable) continue
@@ -98,8 +148,9 @@ function sizeFault(ytext: Y.Text, bounds: TextBounds): Fault | null {
     }
     if (blocks > bounds.blocksPerSection) return { reason: 'too many blocks', blocks: [] }
     if (characters > bounds.charactersPerBlock) return { reason: 'too many characters in a block', blocks: [id] }
+    most = Math.max(most, characters)
   }
-  return null
+  return { left: Math.min(bounds.charactersPerBlock - most, bounds.charactersPerSection - ytext.length) }
 }
 
 function isBlockStart(embed: unknown): boolean {

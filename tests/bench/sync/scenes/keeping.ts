@@ -44,7 +44,7 @@ function scattered(state: Uint8Array, edits: number, client: number): readonly U
 }
 
 export const memory: Scene = {
-  name: 'memory',
+  name: 'held',
   kinds: [FLOOR, MEMORY, LEVEL, HOCUSPOCUS, OURS],
   once: true,
   figures: [
