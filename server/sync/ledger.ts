@@ -6,7 +6,7 @@ import { newDoc } from './durable.ts'
 import { Layout } from './layout.ts'
 import { type Char, charAt, type Piece, type Run, runsOf } from './runs.ts'
 import { Births, Spans } from './spans.ts'
-import { wordsInCommon } from './words-in-common.ts'
+import { PART_CHARACTERS, wordsInCommon } from './words-in-common.ts'
 
 /** A row of the log, as far as it says who did something. `seat` null: the server itself, so the first source is not known. */
 export interface Source {
@@ -190,6 +190,7 @@ export class Ledger {
       }
       for (const { other, at, from, length } of wordsInCommon(run.text, gone.flat()))
         this.#copy(run, at, other, from, length)
+      this.#inheritPasted(run, seat)
     }
     for (const { piece, original, deleter } of undone) {
       // A single letter where it was before may as well have been typed: but not by who never deleted it, nor with others.
@@ -253,6 +254,13 @@ export class Ledger {
       const lines = this.#lines.get(client) ?? new Map<number, Line>()
       this.#lines.set(client, lines.set(clock, line))
     }
+  }
+
+  /** What was pasted and typed on in one breath came as one row: long enough, it is still known. */
+  #inheritPasted(run: Run, seat: SeatId | null): void {
+    if (seat === null || run.text.length < PART_CHARACTERS) return
+    for (const [text, recent] of this.#recent.get(seat) ?? [])
+      if (text.length >= PART_CHARACTERS && run.text.startsWith(text)) this.#copy(run, 0, recent, 0, text.length)
   }
 
   #recentRun(seat: SeatId | null, text: string): Run | undefined {

@@ -1,7 +1,7 @@
 import type { Run } from './runs.ts'
 
 /** A part of a longer text that comes back counts from this length on, or where it is half of what is new. */
-const PART_CHARACTERS = 8
+export const PART_CHARACTERS = 8
 /** Words of one text times words of the other beyond which only their ends are compared. */
 const CELLS_MAX = 1_000_000
 const WORD = /[\p{L}\p{N}\p{M}]+|[^\p{L}\p{N}\p{M}]/gu

@@ -79,6 +79,8 @@ export function logOfTrace(
     const device = devices.get(step.agent) ?? { doc: newDoc(), known: new Set<number>() }
     if (!devices.has(step.agent)) {
       devices.set(step.agent, device)
+      // Whose words stand first where both wrote at one place follows from these.
+      device.doc.clientID = 1_000 + step.agent
       Y.applyUpdate(device.doc, rows[0]?.update ?? new Uint8Array([0, 0]))
     }
     const missing: number[] = []
