@@ -15,16 +15,17 @@ const PATIENCE_MS = 300_000
 export const hunt: Hunt = {
   goal: 'G20',
   promise: 'each line of defence, taken away once, turns a test red',
-  run: async ({ count, progress }) => {
+  run: async ({ seed: first, count, progress }) => {
     const tree = join(mkdtempSync(join(tmpdir(), 'plenum-mutants-')), 'plenum')
-    const mutants = MUTANTS.slice(0, count ?? MUTANTS.length)
+    // The seed is the number of the first one: there is no chance in it.
+    const mutants = MUTANTS.slice(first - 1).slice(0, count ?? MUTANTS.length)
     const failures: string[] = []
     try {
       cpSync(ROOT, tree, { recursive: true, filter: (path) => !NOT_COPIED.includes(basename(path)) })
       symlinkSync(join(ROOT, 'node_modules'), join(tree, 'node_modules'))
       for (const [i, mutant] of mutants.entries()) {
         const fate = (await isGreenAtAll(tree, mutant.tests)) ? await tryOut(tree, mutant) : 'RED WITHOUT IT'
-        progress(`${i + 1} of ${mutants.length}: ${fate}: ${mutant.name}`)
+        progress(`${first + i} of ${MUTANTS.length}: ${fate}: ${mutant.name}`)
         if (fate !== 'caught') failures.push(`${fate}: ${mutant.name} (${mutant.file})`)
       }
     } finally {

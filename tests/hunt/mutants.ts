@@ -15,7 +15,7 @@ const HOSTILE = 'tests/security/sync-hostile.test.ts'
 const RIGHTS = 'tests/security/sync-rights.test.ts'
 const LINE = 'tests/security/sync-line.test.ts'
 const GUARD = 'server/sync/guard.test.ts'
-const STORE = 'tests/contract/store.test.ts'
+const STORE = ['tests/contract/store.test.ts', '-t', 'SQLite'] as const
 const LIVE = 'client/net/live.test.ts'
 
 const mutant = (name: string, file: string, find: string, put: string, ...tests: readonly string[]): Mutant => ({
@@ -31,15 +31,15 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'acknowledge early',
     'server/sync/room.ts',
-    'this.#push(draft, { connection, frame: connection.taken(count, answer), others: [] }, verdict.repair)',
-    'const frame = connection.taken(count, answer)\n    connection.durable(frame, this.seq)\n    this.#push(draft, { connection, frame, others: [] }, verdict.repair)',
+    'this.#push(draft, { connection, frame: connection.taken(count, answer), seen, others: [] }, verdict.repair)',
+    'const frame = connection.taken(count, answer)\n    connection.durable(frame, this.seq)\n    this.#push(draft, { connection, frame, seen, others: [] }, verdict.repair)',
     SIMULATION,
   ),
   mutant(
     'broadcast before the commit',
     'server/sync/room.ts',
-    'this.#push(draft, { connection, frame: connection.taken(count, answer), others: [] }, verdict.repair)',
-    'this.#delivery.broadcast([verdict.update], new Set([connection]))\n    this.#push(draft, { connection, frame: connection.taken(count, answer), others: [] }, verdict.repair)',
+    'this.#push(draft, { connection, frame: connection.taken(count, answer), seen, others: [] }, verdict.repair)',
+    'this.#delivery.broadcast([verdict.update], new Set([connection]))\n    this.#push(draft, { connection, frame: connection.taken(count, answer), seen, others: [] }, verdict.repair)',
     SIMULATION,
   ),
   mutant(
@@ -54,13 +54,13 @@ export const MUTANTS: readonly Mutant[] = [
     'server/store/log.ts',
     'rows.slice(from, from + ROWS_PER_INSERT)',
     'rows.slice(from, from + ROWS_PER_INSERT).slice(0, rows.length > 2 ? -1 : undefined)',
-    STORE,
+    ...STORE,
   ),
   mutant(
     'hand joiners the snapshot alone',
     'server/sync/durable.ts',
-    'this.#tail.push({ seq, update })\n      this.#remember({ seq, update })',
-    'this.#remember({ seq, update })',
+    'this.#tail.push({ seq, update })\n    this.#tailBytes',
+    'if (seq % 3 > 0) this.#tail.push({ seq, update })\n    this.#tailBytes',
     SIMULATION,
   ),
   mutant(
@@ -89,7 +89,7 @@ export const MUTANTS: readonly Mutant[] = [
     'server/store/log.ts',
     "\n    .where('head_seq', '=', expected.seq)\n    .where('head_hash', '=', expected.hash)",
     '',
-    STORE,
+    ...STORE,
   ),
   mutant(
     'acknowledge frames out of order',
@@ -343,7 +343,7 @@ export const MUTANTS: readonly Mutant[] = [
     'server/store/chain.ts',
     'return fits(row.hash, () => hashOf(row)) ? null',
     'return hashOf !== undefined ? null',
-    STORE,
+    ...STORE,
     'tests/chaos/store-flip.test.ts',
   ),
   mutant(
@@ -351,14 +351,14 @@ export const MUTANTS: readonly Mutant[] = [
     'server/store/chain.ts',
     'if (row.previousHash !== last.hash) return',
     'if (row.previousHash === null) return',
-    STORE,
+    ...STORE,
   ),
   mutant(
     'read snapshots without looking at their hash',
     'server/store/log.ts',
     'fits(row.hash, () => snapshotHash(room, snapshot)) && row.log_hash',
     'row.log_hash',
-    STORE,
+    ...STORE,
   ),
   mutant(
     'do not wait for the disk',
@@ -368,7 +368,13 @@ export const MUTANTS: readonly Mutant[] = [
     'tests/contract/store-sqlite.test.ts',
     'tests/chaos/power-cut.test.ts',
   ),
-  mutant('let rows be changed', 'server/store/database.ts', "['update', 'delete'].map(", "['delete'].map(", STORE),
+  mutant(
+    'let rows be changed',
+    'server/store/sqlite-file.ts',
+    "['update', 'delete'].map(",
+    "['delete'].map(",
+    ...STORE,
+  ),
   mutant(
     'acknowledged counts begin anew with each frame',
     'client/net/outbox.ts',
