@@ -1,9 +1,10 @@
-import type { Copy } from '../../shared/merge/adopt-ids.ts'
+import type { Author, Copy } from '../../shared/merge/adopt-ids.ts'
 import type { BlockId } from '../../shared/model/ids.ts'
 import { type Reading, textLines } from '../../shared/redline/accept.ts'
 import type { TextJson } from '../../shared/schema/text.ts'
 import { trackedWords } from '../formats/docx/tracked-words.ts'
 import type { Imported } from '../formats/imported.ts'
+import { instantIn, latest } from '../formats/instant.ts'
 import type { Reason, TrackedWords } from '../formats/tracked-words.ts'
 import type { Unheld } from '../formats/unheld.ts'
 import type { Input } from './input.ts'
@@ -50,9 +51,11 @@ export function copyOfInput(
 function trackedIn(input: Input): readonly TrackedWords[] {
   if (input.format === 'docx') return trackedWords(input.bytes)
   const runs = redlineOfInput(input)?.blocks.flatMap((block) => block.runs) ?? []
-  return runs.flatMap(({ by, op, text }) =>
-    by !== undefined && (op === 'inserted' || op === 'deleted') ? [{ by, op, text, reasons: [] }] : [],
-  )
+  return runs.flatMap(({ by, op, text, at: written }) => {
+    if (by === undefined || (op !== 'inserted' && op !== 'deleted')) return []
+    const at = instantIn(written)
+    return [{ by, ...(at !== null && { at }), op, text, reasons: [] }]
+  })
 }
 
 /** The words of a change, without context. */
@@ -80,13 +83,22 @@ function plain(text: string): string {
   return text.replace(/\s+/gu, ' ').trim()
 }
 
-/** The one author who inserted a hunk's new words or deleted its old ones; null where that is nobody or several. */
-function authorIn(tracked: readonly TrackedWords[], { before, after }: Words): string | null {
+/**
+ * The one author who inserted a hunk's new words or deleted its old ones, and when both were done, where it can be only one time of
+ * each; null where that is nobody or several.
+ */
+function authorIn(tracked: readonly TrackedWords[], { before, after }: Words): Author | null {
   const made = (op: TrackedWords['op'], words: string) =>
-    tracked.filter((one) => one.op === op && words !== '' && plain(one.text).includes(words)).map(({ by }) => by)
-  const authors = new Set([...made('inserted', plain(after)), ...made('deleted', plain(before))])
-  const [author] = authors
-  return authors.size === 1 ? (author ?? null) : null
+    tracked.filter((one) => one.op === op && words !== '' && plain(one.text).includes(words))
+  const halves = [made('inserted', plain(after)), made('deleted', plain(before))].filter((half) => half.length > 0)
+  const [name, ...others] = new Set(halves.flat().map(({ by }) => by))
+  if (name === undefined || others.length > 0) return null
+  const times = halves.map((half) => {
+    const [time, ...rest] = new Set(half.map(({ at }) => at ?? null))
+    return rest.length > 0 ? null : (time ?? null)
+  })
+  const at = latest(times)
+  return { name, ...(at !== null && { at }) }
 }
 
 function hasDoubledIds(text: TextJson): boolean {

@@ -1,4 +1,4 @@
-import type { Source } from '../../shared/merge/assemble.ts'
+import type { Makers, Source } from '../../shared/merge/assemble.ts'
 import type { Compilation, CompiledHunk } from '../../shared/merge/compile.ts'
 import type { Disagreement } from '../../shared/merge/disagreement.ts'
 import { format } from '../../shared/messages/format.ts'
@@ -32,6 +32,8 @@ export interface HunkJson {
   readonly instruction: string
   /** The copy's name, or the author of its tracked change. */
   readonly by: string
+  /** When the author made it, where the tracked change says so: ISO 8601 UTC. */
+  readonly at?: string
 }
 
 /** A change as a line of the table of amendments. */
@@ -167,7 +169,7 @@ export class CompilationReport {
   }
 
   #hunk(hunk: CompiledHunk): HunkJson {
-    const { id, block, kind, status, with: rivals, reason, before, after, by } = hunk
+    const { id, block, kind, status, with: rivals, reason, before, after, by, at } = hunk
     return {
       id,
       block,
@@ -179,6 +181,7 @@ export class CompilationReport {
       after: after.trim(),
       instruction: this.#instruction(hunk),
       by,
+      ...(at !== undefined && { at }),
     }
   }
 
@@ -194,15 +197,17 @@ export class CompilationReport {
 
 /** The copies as authors. What the marked-up text marks besides a copy's own words was changed by those who changed its paragraph. */
 function attributorOf({ sources: { inserted, deleted, touched } }: Compilation): Attributor {
-  const signed = (names: readonly string[] | null | undefined): Attribution =>
-    names === null || names === undefined || names.length === 0 ? {} : { by: names.join(', ') }
+  const signed = (makers: Makers | undefined): Attribution =>
+    makers === undefined || makers.names.length === 0
+      ? {}
+      : { by: makers.names.join(', '), ...(makers.at !== undefined && { at: makers.at }) }
   const whose = (block: BlockId) => signed(touched.get(block))
   const within = (sources: readonly Source[] | undefined, block: BlockId, from: number, to: number) => {
     const found: (Attribution & { length: number })[] = []
     let at = 0
-    for (const { length, names } of sources ?? []) {
+    for (const { length, names, ...when } of sources ?? []) {
       const size = Math.min(to, at + length) - Math.max(from, at)
-      if (size > 0) found.push({ ...(names === null ? whose(block) : signed(names)), length: size })
+      if (size > 0) found.push({ ...(names === null ? whose(block) : signed({ names, ...when })), length: size })
       at += length
     }
     const told = found.reduce((sum, { length }) => sum + length, 0)

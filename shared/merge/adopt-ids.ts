@@ -14,6 +14,12 @@ import {
 import { idsIn } from './apply.ts'
 import type { Hunk } from './hunks.ts'
 
+/** Who made a hunk, and when: ISO 8601 UTC, absent where that is not known. */
+export interface Author {
+  readonly name: string
+  readonly at?: string
+}
+
 /** An edited copy of a text. */
 export interface Copy {
   readonly name: string
@@ -21,7 +27,7 @@ export interface Copy {
   /** Whether an id that stands in the base too is of the same block; not so of files, whose blocks are counted when they are read. */
   readonly sharesIds?: boolean
   /** Who made a hunk, where that is known better than by the copy's name. */
-  readonly authorOf?: (hunk: Pick<Hunk, 'before' | 'after'>) => string | null
+  readonly authorOf?: (hunk: Pick<Hunk, 'before' | 'after'>) => Author | null
 }
 
 /**

@@ -7,25 +7,31 @@ import { withMoves } from './order.ts'
 import type { Unit } from './rivals.ts'
 import { blocksOf, type Item, isBlank, untouchedBlocks } from './stream.ts'
 
-/** A hunk that is applied, and whose it is. */
-export interface Signed extends Unit {
+/** Whose something is, by names of copies or of authors, several where they agree; and when they made it, where one time is known. */
+export interface Makers {
   readonly names: readonly string[]
+  /** ISO 8601 UTC. */
+  readonly at?: string
 }
 
-/** A stretch of a block's characters and whose it is; null for what is in both texts. */
+/** A hunk that is applied, and whose it is. */
+export interface Signed extends Unit, Makers {}
+
+/** A stretch of a block's characters and whose it is; `names` is null for what is in both texts. */
 export interface Source {
   readonly length: number
   readonly names: readonly string[] | null
+  readonly at?: string
 }
 
-/** Who made what, by names of copies; several where they agree. */
+/** Who made what. */
 export interface Sources {
   /** By blocks of the compiled text: stretches in order, lengths in UTF-16 units of `inlineText`. */
   readonly inserted: ReadonlyMap<BlockId, readonly Source[]>
   /** By blocks of the base. */
   readonly deleted: ReadonlyMap<BlockId, readonly Source[]>
   /** Whose hunks touched a block of either text. */
-  readonly touched: ReadonlyMap<BlockId, readonly string[]>
+  readonly touched: ReadonlyMap<BlockId, Makers>
 }
 
 /** What a base becomes with hunks of several copies. */
@@ -70,7 +76,7 @@ export function partOf(base: TextJson, fork: TextJson, ids: ReadonlySet<string>)
 
 interface SignedItem {
   readonly item: Item
-  readonly names: readonly string[] | null
+  readonly makers: Makers | null
 }
 
 /** Applies hunks to a base's row of items, whatever copies they are of. */
@@ -89,7 +95,7 @@ export function assemble(base: readonly Item[], owners: readonly BlockId[], appl
   }
   const seen = new Set<string>()
   const doubled = idsIn(blocks).filter((id) => seen.size === seen.add(id).size)
-  const deleted = sourcesOf(base.map((item, i) => ({ item, names: gone.get(i) ?? null })))
+  const deleted = sourcesOf(base.map((item, i) => ({ item, makers: gone.get(i) ?? null })))
   return { blocks, doubled, sources: { inserted: sourcesOf(named), deleted, touched: touchedBy(owners, applied) } }
 }
 
@@ -97,30 +103,30 @@ function rowOf(
   base: readonly Item[],
   applied: readonly Signed[],
   [low, high]: readonly [from: number, to: number] = [0, base.length],
-): { row: SignedItem[]; gone: Map<number, readonly string[]> } {
+): { row: SignedItem[]; gone: Map<number, Makers> } {
   const inserts = new Map<number, Signed[]>()
-  const gone = new Map<number, readonly string[]>()
+  const gone = new Map<number, Makers>()
   const edits = new Map<number, Signed[]>()
   const add = (to: Map<number, Signed[]>, at: number, signed: Signed) => to.set(at, [...(to.get(at) ?? []), signed])
   for (const signed of applied) {
     const { change } = signed
     if (change.type === 'span') {
       add(inserts, change.from, signed)
-      for (let i = change.from; i < change.to; i++) gone.set(i, signed.names)
+      for (let i = change.from; i < change.to; i++) gone.set(i, signed)
     } else if (change.type === 'format') for (let i = change.from; i < change.to; i++) add(edits, i, signed)
     else if (change.type !== 'move') add(edits, change.at, signed)
   }
-  for (const [i, names] of strandedBlanks(base, applied, gone)) gone.set(i, names)
+  for (const [i, makers] of strandedBlanks(base, applied, gone)) gone.set(i, makers)
   const row: SignedItem[] = []
   for (let i = low; i <= high; i++) {
-    for (const { change, names } of inserts.get(i) ?? []) {
-      if (change.type === 'span') for (const item of change.insert) row.push({ item, names })
+    for (const signed of inserts.get(i) ?? []) {
+      if (signed.change.type === 'span') for (const item of signed.change.insert) row.push({ item, makers: signed })
     }
     const item = base[i]
     if (item === undefined || i === high || gone.has(i)) continue
     let now = item
     for (const { side, change } of edits.get(i) ?? []) now = edited(side, i, now, change)
-    row.push({ item: now, names: null })
+    row.push({ item: now, makers: null })
   }
   return { row, gone }
 }
@@ -129,15 +135,16 @@ function rowOf(
 function strandedBlanks(
   base: readonly Item[],
   applied: readonly Signed[],
-  gone: ReadonlyMap<number, readonly string[]>,
-): Map<number, readonly string[]> {
-  const found = new Map<number, readonly string[]>()
-  for (const { change, names } of applied) {
+  gone: ReadonlyMap<number, Makers>,
+): Map<number, Makers> {
+  const found = new Map<number, Makers>()
+  for (const signed of applied) {
+    const { change } = signed
     if (change.type !== 'span' || base[change.to]?.type !== 'end' || change.insert.length > 0) continue
     let at = change.from
     while (gone.has(at - 1) && base[at - 1]?.type !== 'start') at--
     const blank = base[at - 1]
-    if (at < change.from && blank !== undefined && isBlank(blank)) found.set(at - 1, names)
+    if (at < change.from && blank !== undefined && isBlank(blank)) found.set(at - 1, signed)
   }
   return found
 }
@@ -166,17 +173,18 @@ function withFreshIds(row: readonly SignedItem[], known: ReadonlySet<string>): r
 function sourcesOf(row: readonly SignedItem[]): Map<BlockId, readonly Source[]> {
   const sources = new Map<BlockId, Source[]>()
   let block: Source[] = []
-  for (const { item, names } of row) {
+  for (const { item, makers } of row) {
     if (item.type === 'start') {
       block = []
       sources.set(item.attrs.id, block)
     }
     const length = lengthOf(item)
     if (length === 0) continue
+    const source = { length, names: makers?.names ?? null, ...(makers?.at !== undefined && { at: makers.at }) }
     const last = block.at(-1)
-    if (last !== undefined && last.names?.join('\n') === names?.join('\n')) {
-      block[block.length - 1] = { length: last.length + length, names }
-    } else block.push({ length, names })
+    if (last !== undefined && last.names?.join('\n') === source.names?.join('\n') && last.at === source.at) {
+      block[block.length - 1] = { ...source, length: last.length + length }
+    } else block.push(source)
   }
   return sources
 }
@@ -187,13 +195,21 @@ function lengthOf(item: Item): number {
   return item.type === 'whole' ? inlineText(item.content).length : 0
 }
 
-function touchedBy(owners: readonly BlockId[], applied: readonly Signed[]): Map<BlockId, readonly string[]> {
-  const touched = new Map<BlockId, string[]>()
-  const touch = (id: BlockId, names: readonly string[]) => {
-    const known = touched.get(id) ?? []
-    touched.set(id, [...known, ...names.filter((name) => !known.includes(name))])
+/** The makers of several changes that are one; when they made it is known where it was at one time. */
+export function together(all: readonly Makers[]): Makers {
+  const names = [...new Set(all.flatMap((one) => one.names))]
+  const [at, ...others] = new Set(all.map((one) => one.at))
+  return { names, ...(at !== undefined && others.length === 0 && { at }) }
+}
+
+function touchedBy(owners: readonly BlockId[], applied: readonly Signed[]): Map<BlockId, Makers> {
+  const touched = new Map<BlockId, Makers>()
+  const touch = (id: BlockId, makers: Makers) => {
+    const known = touched.get(id)
+    touched.set(id, together(known === undefined ? [makers] : [known, makers]))
   }
-  for (const { side, n, change, names } of applied) {
+  for (const signed of applied) {
+    const { side, n, change } = signed
     const hunk = side.hunks[n]
     const ids = new Set(hunk === undefined ? [] : [hunk.block, ...hunk.blocks])
     if (change.type === 'span') for (const id of owners.slice(change.from, change.to)) ids.add(id)
@@ -201,7 +217,7 @@ function touchedBy(owners: readonly BlockId[], applied: readonly Signed[]): Map<
       const base = side.base[change.at]
       for (const id of idsIn([change.table, ...(base?.type === 'table' ? [base.table] : [])])) ids.add(id as BlockId)
     }
-    for (const id of ids) touch(id, names)
+    for (const id of ids) touch(id, signed)
   }
   return touched
 }

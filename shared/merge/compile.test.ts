@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { BlockId } from '../model/ids.ts'
 import { type BlockJson, inlineText, type TableJson, type TextBlockJson, type TextJson } from '../schema/text.ts'
+import type { Copy } from './adopt-ids.ts'
 import { compile } from './compile.ts'
 
 function block(words: string, id: string): TextBlockJson {
@@ -219,5 +220,25 @@ describe('a compilation', () => {
       { length: 34, names: null },
     ])
     expect(sources.deleted.get(id)?.[1]).toEqual({ length: 6, names: ['Atlantis', 'Mu'] })
+  })
+
+  it('says when, where it is known and those who agree say the same', () => {
+    const one = withEquity(EQUITY.replace('equity', 'justice'))
+    const by = (name: string, at?: string): Copy => ({
+      name: `${name}.docx`,
+      text: one,
+      authorOf: () => ({ name, ...(at !== undefined && { at }) }),
+    })
+    const signed = (...copies: Copy[]) => {
+      const { sources, text: merged } = compile(BASE, copies)
+      return sources.inserted.get(merged.content[0]?.attrs.id as BlockId)?.[1]
+    }
+    const [early, late] = ['2031-06-02T10:00:00Z', '2031-06-02T11:00:00Z']
+    const both = { length: 7, names: ['Atlantis', 'Mu'] }
+    expect(signed(by('Atlantis', early), by('Mu', early))).toEqual({ ...both, at: early })
+    expect(signed(by('Atlantis', early), by('Mu', late))).toEqual(both)
+    expect(signed(by('Atlantis', early), by('Mu'))).toEqual(both)
+    const { hunks } = compile(BASE, [by('Atlantis', early), by('Mu', late)]).copies[1] ?? {}
+    expect(hunks?.[0]).toMatchObject({ by: 'Mu', at: late, status: 'present' })
   })
 })

@@ -1,9 +1,9 @@
 import type { BlockId } from '../model/ids.ts'
 import type { TextJson } from '../schema/text.ts'
 import { assert, present } from '../util/assert.ts'
-import { adoptIds, type Copy } from './adopt-ids.ts'
+import { type Author, adoptIds, type Copy } from './adopt-ids.ts'
 import { hasStructure, idsIn, idsOfItems } from './apply.ts'
-import { type Assembly, assemble, assembleOne, type Sources } from './assemble.ts'
+import { type Assembly, assemble, assembleOne, type Sources, together } from './assemble.ts'
 import { type Comparison, compareSide, type Hunk, isOutside } from './hunks.ts'
 import type { ConflictReason } from './merge.ts'
 import { rivalry, spellingOf, type Unit } from './rivals.ts'
@@ -24,6 +24,8 @@ export interface CompiledHunk extends Hunk {
   readonly place: BlockId | null
   /** Who made it: the copy's name, or the author of its tracked changes. */
   readonly by: string
+  /** When, where its tracked change says so: ISO 8601 UTC. */
+  readonly at?: string
 }
 
 export interface CompiledCopy {
@@ -315,7 +317,12 @@ function dependentsOf(proposals: readonly Proposal[]): ReadonlyMap<Proposal, rea
 function assembled(frame: Comparison, applied: readonly Proposal[], copies: readonly Copy[]): Assembly {
   const signed = applied.map((proposal) => ({
     ...firstOf(proposal),
-    names: [...new Set(proposal.units.map((unit) => authorOf(unit, copies)))],
+    ...together(
+      proposal.units.map((unit) => {
+        const { name, at } = authorOf(unit, copies)
+        return { names: [name], ...(at !== undefined && { at }) }
+      }),
+    ),
   }))
   return assemble(frame.base, frame.owners, signed)
 }
@@ -331,6 +338,7 @@ function compiledCopies(
     const rivals = conflicts.rivalsOf(proposal).flatMap((rival) => rival.units.map(({ id }) => id))
     for (const [i, unit] of proposal.units.entries()) {
       const applied = !inConflict && i === 0
+      const { name, at } = authorOf(unit, copies)
       hunks[unit.copy]?.push({
         n: unit.n,
         hunk: {
@@ -340,7 +348,8 @@ function compiledCopies(
           with: inConflict ? rivals : applied ? [] : [firstOf(proposal).id],
           ...(inConflict && { reason: conflicts.reasonFor(proposal) }),
           place: placeOf(unit),
-          by: authorOf(unit, copies),
+          by: name,
+          ...(at !== undefined && { at }),
         },
       })
     }
@@ -351,9 +360,9 @@ function compiledCopies(
   }))
 }
 
-function authorOf({ copy, side, n }: CopyUnit, copies: readonly Copy[]): string {
+function authorOf({ copy, side, n }: CopyUnit, copies: readonly Copy[]): Author {
   const hunk = side.hunks[n]
-  return (hunk === undefined ? null : copies[copy]?.authorOf?.(hunk)) ?? copies[copy]?.name ?? ''
+  return (hunk === undefined ? null : copies[copy]?.authorOf?.(hunk)) ?? { name: copies[copy]?.name ?? '' }
 }
 
 function placeOf({ side: { base, owners, hunks }, change, n }: Unit): BlockId | null {

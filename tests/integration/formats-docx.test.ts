@@ -29,6 +29,7 @@ const file = (path: string) => new Uint8Array(readFileSync(new URL(path, FOLDER)
 interface Tracked {
   readonly file: string
   readonly revision_marks: Readonly<Record<string, number>>
+  readonly dates: readonly string[]
   readonly accepted: { readonly file: string; readonly paragraphs: readonly string[] }
   readonly rejected: { readonly file: string; readonly paragraphs: readonly string[] }
 }
@@ -62,6 +63,13 @@ describe('real Word files with tracked changes', () => {
       )
     },
   )
+
+  it.each(tracked)('$file: its changes bear the dates that the file states', (expected) => {
+    const changes = trackedWords(file(expected.file))
+    const found = new Set(changes.flatMap(({ at }) => at ?? []))
+    expect([...found].filter((at) => !expected.dates.includes(at))).toEqual([])
+    expect(changes.filter(({ at }) => at === undefined)).toEqual([])
+  })
 
   it('keeps tabs and non-breaking hyphens', () => {
     const lines = textLines(readDocx(file('tracked/RP038-Inserted-Paras-at-End.docx'), 'accept'))

@@ -1,4 +1,5 @@
 import { cleanText } from '../clean-text.ts'
+import { instantIn, latest } from '../instant.ts'
 import type { Reason, TrackedWords } from '../tracked-words.ts'
 import { openWord } from './word-file.ts'
 import { charactersOf, elementsOf, type XmlElement } from './xml.ts'
@@ -11,8 +12,8 @@ const KINDS: Readonly<Record<string, TrackedWords['op'] | undefined>> = {
 }
 
 /**
- * The words of a Word file's tracked changes with their authors, paragraph by paragraph; what an author changed in one paragraph
- * without a break is one. A comment is on the changes within its range; one without a range on the change right before it. Empty where
+ * The words of a Word file's tracked changes with their authors and dates, paragraph by paragraph; what an author changed in one
+ * paragraph without a break is one, of the time at which it was done. A comment is on the changes within its range; one without a range on the change right before it. Empty where
  * nothing is tracked.
  *
  * @throws FormatError where it is no Word file, damaged, or too large
@@ -24,10 +25,12 @@ export function trackedWords(bytes: Uint8Array): readonly TrackedWords[] {
 
 interface Change {
   readonly by: string
+  readonly at: string | null
   readonly op: TrackedWords['op']
 }
 
-interface Found extends Change {
+interface Found extends Omit<Change, 'at'> {
+  at: string | null
   text: string
   readonly reasons: Set<Reason>
 }
@@ -49,7 +52,7 @@ class Walk {
     this.#read(body, null)
     return this.#found
       .filter(({ text }) => text !== '')
-      .map(({ reasons, ...change }) => ({ ...change, reasons: [...reasons] }))
+      .map(({ reasons, at, ...change }) => ({ ...change, ...(at !== null && { at }), reasons: [...reasons] }))
   }
 
   #read(element: XmlElement, change: Change | null): void {
@@ -64,7 +67,8 @@ class Walk {
     } else {
       const op = KINDS[name]
       const by = element.attributes.get('w:author')
-      const inside = op === undefined || by === undefined ? change : { by, op }
+      const at = instantIn(element.attributes.get('w:date'))
+      const inside = op === undefined || by === undefined ? change : { by, at, op }
       for (const child of elementsOf(element)) this.#read(child, inside)
       if (name === 'w:p') this.#last = null
     }
@@ -76,8 +80,10 @@ class Walk {
       return
     }
     const last = this.#last
-    if (last !== null && last.by === change.by && last.op === change.op) last.text += text
-    else {
+    if (last !== null && last.by === change.by && last.op === change.op) {
+      last.text += text
+      last.at = latest([last.at, change.at])
+    } else {
       this.#last = { ...change, text, reasons: new Set() }
       this.#found.push(this.#last)
     }
