@@ -2,7 +2,7 @@ import * as Y from 'yjs'
 import type { BlockJson, TextJson } from '../schema/text.ts'
 import { canonicalJson, type Json } from '../util/canonical-json.ts'
 import { readText } from './text.ts'
-import { blocksTouched, structsAdded } from './touched.ts'
+import { blocksTouched, structsAdded, structsDeleted } from './touched.ts'
 
 /** Blocks that nobody may change: id → canonical JSON of the block as it was locked, in the order of the text. */
 export type LockedContent = ReadonlyMap<string, string>
@@ -39,13 +39,8 @@ export function locksBroken(ytext: Y.Text, transaction: Y.Transaction, locked: L
 
 /** A mark that begins before a block and ends after it changes how the block reads without touching it. */
 function mayTouch(ytext: Y.Text, transaction: Y.Transaction, locked: LockedContent): boolean {
-  for (const struct of structsAdded(transaction))
-    if (struct instanceof Y.Item && struct.content instanceof Y.ContentFormat) return true
-  let isFormatDeleted = false
-  Y.iterateDeletedStructs(transaction, transaction.deleteSet, (struct) => {
-    if (struct instanceof Y.Item && struct.content instanceof Y.ContentFormat) isFormatDeleted = true
-  })
-  if (isFormatDeleted) return true
+  for (const structs of [structsAdded(transaction), structsDeleted(transaction)])
+    for (const struct of structs) if (struct instanceof Y.Item && struct.content instanceof Y.ContentFormat) return true
   for (const id of blocksTouched(ytext, transaction)) if (locked.has(id)) return true
   return false
 }
