@@ -6,7 +6,7 @@ import { newDoc } from './durable.ts'
 import { Layout } from './layout.ts'
 import { type Char, charAt, type Piece, type Run, runsOf } from './runs.ts'
 import { Births, Spans } from './spans.ts'
-import { PART_CHARACTERS, wordsInCommon } from './words-in-common.ts'
+import { PART_CHARACTERS, WordsTaken } from './words-in-common.ts'
 
 /** A row of the log, as far as it says who did something. `seat` null: the server itself, so the first source is not known. */
 export interface Source {
@@ -182,14 +182,14 @@ export class Ledger {
     let parts = inserted
     for (const runs of gone) parts = this.#inheritWhole(parts, runs)
     const undone = parts.flatMap((run) => run.pieces.flatMap((piece) => this.#undone(piece) ?? []))
+    const taken = new WordsTaken(parts.length === 0 ? [] : gone.flat())
     for (const run of parts) {
       const recent = this.#recentRun(seat, run.text)
       if (recent !== undefined) {
         this.#copy(run, 0, recent, 0, run.text.length)
         continue
       }
-      for (const { other, at, from, length } of wordsInCommon(run.text, gone.flat()))
-        this.#copy(run, at, other, from, length)
+      for (const { other, at, from, length } of taken.inCommonWith(run.text)) this.#copy(run, at, other, from, length)
       this.#inheritPasted(run, seat)
     }
     for (const { piece, original, deleter } of undone) {
