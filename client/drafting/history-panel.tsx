@@ -69,7 +69,7 @@ function Place({ api, me, room, numbers, timeZone, place }: HistoryPanelProps & 
   const number = numbers.get(place.block)
   return (
     <>
-      <p className="history-word" role="status">
+      <p className="history-word" role="status" dir="auto">
         {format('history.word', { word: place.word, number: number ?? 'none' })}
       </p>
       {history.state === 'loading' && <p className="muted">{format('app.loading')}</p>}

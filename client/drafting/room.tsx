@@ -120,12 +120,16 @@ function OpenRoom({ api, me, paragraph, meeting, document: response, onChanged }
           {said}
         </span>
         <ToggleButton
-          className="button"
+          className="button history-button"
           aria-keyshortcuts="Alt+F9"
           isSelected={asked !== null}
           onChange={(isOn) => setAsked(isOn ? { place: null, how: 'key' } : null)}
         >
-          {format('history.open')}
+          <svg aria-hidden="true" viewBox="0 0 20 20" width="18" height="18">
+            <circle cx="10" cy="10" r="8" fill="none" stroke="currentColor" strokeWidth="1.8" />
+            <path d="M10 5v5l3.5 2" fill="none" stroke="currentColor" strokeWidth="1.8" strokeLinecap="round" />
+          </svg>
+          <span>{format('history.open')}</span>
         </ToggleButton>
         <GoTo find={find} onGo={goTo} onSay={setSaid} />
         <a className="button" href={`/document/${document.id}/versions`}>

@@ -166,7 +166,7 @@ export const en = {
   'document.keys': 'Keys',
   'document.keysMore': 'Tab in a list: indent. Control+K: link. Control+Z: undo what you did yourself.',
   'document.keysRoom': 'Control+G: go to a paragraph.',
-  'document.keysText': 'Escape, then Tab: leave the text. Alt+F10: text tools.',
+  'document.keysText': 'Escape, then Tab: leave the text. Alt+F10: text tools. Alt+F9: who wrote the word.',
   'document.kind': 'Kind of paragraph',
   'document.link': 'Link',
   'document.linkAddress': 'Address (web page or mailbox)',
