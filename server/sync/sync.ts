@@ -156,7 +156,7 @@ class SyncServer implements Sync {
         clearTimeout(deadline)
         const isOpen =
           !socket.destroyed &&
-          this.#sockets.accept(request, socket, head, (wire) => this.#open(wire, request, admission))
+          this.#sockets.accept(request, socket, head, (wire) => this.#open(wire, request.headers.cookie, admission))
         if (!isOpen && !('code' in admission)) this.#rooms.release(admission.room.id)
       })
       .catch((error: unknown) => {
@@ -204,7 +204,7 @@ class SyncServer implements Sync {
   }
 
   /** The line is up: one that may not come in is told why by a close code, which a browser can see. */
-  #open(wire: Wire, request: IncomingMessage, admission: Admission): Listener {
+  #open(wire: Wire, cookie: string | undefined, admission: Admission): Listener {
     if ('code' in admission) {
       wire.close(admission.code, admission.reason)
       return { bytes: () => {}, ended: () => {} }
@@ -216,7 +216,8 @@ class SyncServer implements Sync {
       delegation,
       rights: rightsOf(identity.seat, room.subject),
       since,
-      identify: () => this.#options.identify(request.headers.cookie),
+      // The cookie alone is kept: a request holds on to much that nobody needs once the line is up.
+      identify: () => this.#options.identify(cookie),
       offended: () => this.#offences.note(identity),
     })
     const ofSeat = this.#ofSeat.get(identity.seat.id) ?? new Set()
