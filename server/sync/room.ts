@@ -705,7 +705,9 @@ export class Room {
   /** A block that does not read as it was locked is locked as it stands, and that is noted: it is our own mistake. */
   #lockAs(locked: LockedBlocks): void {
     this.#locked = locked
-    this.#gate.locked = contentOf(this.#durable.text(), locked as ReadonlyMap<string, string>)
+    // To read a long text takes longer than all else of opening a room.
+    this.#gate.locked =
+      locked.size === 0 ? new Map() : contentOf(this.#durable.text(), locked as ReadonlyMap<string, string>)
     for (const [id, hash] of locked) {
       const content = this.#gate.locked.get(id)
       if (content !== undefined && createHash('sha256').update(content).digest('hex') === hash) continue
