@@ -13,8 +13,11 @@ export interface Figure {
   readonly unit: string
   readonly better: 'more' | 'less'
   readonly digits: number
-  /** What is aimed at; `floor` is what the bare relay had, `peers` the best of the others. NaN where these were not measured. */
-  goal(floor: number, peers: number): number
+  /**
+   * What is aimed at; `floor` is what the bare relay had, `peers` the best of the others, `own` what we had ourselves by the key of
+   * another figure. NaN where these were not measured.
+   */
+  goal(floor: number, peers: number, own: (key: string) => number): number
 }
 
 /** A scene that is played with every server in turn. */

@@ -73,7 +73,8 @@ function ratio(figure: Figure, results: Results): string {
 
 function aim(figure: Figure, results: Results): string {
   const { better, digits, unit } = figure
-  const goal = figure.goal(figureOf(figure, results, 'floor'), bestPeer(figure, results))
+  const own = (key: string) => figureOf({ ...figure, key }, results, 'ours')
+  const goal = figure.goal(figureOf(figure, results, 'floor'), bestPeer(figure, results), own)
   const ours = figureOf(figure, results, 'ours')
   if (!Number.isFinite(goal)) return '–'
   const text = `${better === 'more' ? '≥' : '≤'} ${goal.toLocaleString('en', { maximumFractionDigits: digits })}${unit}`

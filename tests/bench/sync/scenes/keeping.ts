@@ -28,6 +28,18 @@ async function inhabit(target: Target, world: Prepared): Promise<readonly Person
   return people
 }
 
+/** Until everything is there that somebody wrote in a room. */
+async function holdsAll(target: Target, room: string, author: number): Promise<void> {
+  for (;;) {
+    const client = target.client({ room, reader: 5 })
+    const reach: Reach = new Map()
+    newClocks(await client.join(), reach, () => {})
+    client.close()
+    if ((reach.get(author) ?? 0) >= EDITS) return
+    await pause(100)
+  }
+}
+
 /** Edits of somebody who types a few characters in one place and goes on in another, each an update of its own. */
 function scattered(state: Uint8Array, edits: number, client: number): readonly Uint8Array[] {
   const doc = new Y.Doc({ gc: false })
@@ -74,6 +86,7 @@ export const memory: Scene = {
     leave(warm)
     const before = await target.usage('memory')
     const people = await inhabit(target, world)
+    for (let at = 0; at < ROOMS; at++) await holdsAll(target, small(at), 2_000 + at)
     await pause(IDLE_MS)
     const open = await target.usage('memory')
     for (const { client } of people) client.close()
