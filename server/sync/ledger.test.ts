@@ -144,6 +144,16 @@ describe('[PR3] who wrote it', () => {
     expect(await log.said(P2, 2)).toBe('Then.:? |  Now.:rolf | all warmly :rita')
   })
 
+  it('knows who first wrote what stood before, also words that others deleted since', async () => {
+    const log = new Log('We agree.')
+    log.edit('rita', (text) => text.insert(4, 'all warmly ', {}))
+    log.edit('rolf', (text) => text.delete(4, 4))
+    const attributor = await log.attribute(2)
+    const wrote = (from: number, to: number) => attributor.wrote?.(P1, from, to) ?? []
+    expect(spell('We all warmly agree.', wrote)).toBe('We :? | all warmly :rita | agree.:?')
+    expect(attributor.deleted(P1, 3, 7)).toMatchObject([{ by: 'rolf', length: 4 }])
+  })
+
   it('a split and a join make nobody the author of others’ words', async () => {
     const log = new Log('One two.', 'Three.')
     log.edit('rita', (text) => insertOp(text, 5, { insert: newMarker({ id: 'new' as BlockId, kind: 'paragraph' }) }))
