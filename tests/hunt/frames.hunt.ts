@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { ServedPlenum } from '../support/served.ts'
 import type { Hunt } from './hunt.ts'
 import { sendRawFrames } from './raw-frames.ts'
-import { enter } from './visitor.ts'
+import { enterAll } from './visitor.ts'
 
 const FRAMES = 100_000
 
@@ -13,14 +13,14 @@ export const hunt: Hunt = {
     const plenum = new ServedPlenum()
     await plenum.start()
     try {
-      const target = await enter(plenum.address, 'rapporteur')
+      const targets = await enterAll(plenum.address)
       const before = plenum.residentMiB()
       const failures: string[] = []
       const wanted = count ?? FRAMES
       const sum = { frames: 0, lines: 0, ended: 0 }
       let longest = 0
       for (let round = 0; sum.frames < wanted; round++) {
-        const sent = await sendRawFrames(target, seed + round, Math.min(5_000, wanted - sum.frames))
+        const sent = await sendRawFrames(targets, seed + round, Math.min(5_000, wanted - sum.frames))
         for (const key of Object.keys(sum) as (keyof typeof sum)[]) sum[key] += sent[key]
         const start = performance.now()
         const isAlive = await fetch(`${plenum.address}/healthz`).then(
@@ -33,7 +33,7 @@ export const hunt: Hunt = {
         if (!isAlive) break
       }
       await pause(500)
-      const again = await enter(plenum.address, 'rapporteur').then(
+      const again = await enterAll(plenum.address).then(
         () => true,
         () => false,
       )

@@ -5,7 +5,7 @@ import type * as Y from 'yjs'
 import { newMarker } from '../../shared/live/marker.ts'
 import type { BlockId } from '../../shared/model/ids.ts'
 import { type Random, seededRandom } from '../../shared/util/random.ts'
-import { RawClient, until } from '../support/sync-clients.ts'
+import { RawClient, syncFrame, until } from '../support/sync-clients.ts'
 import { type Name, WATER_ROOM } from '../support/sync-world.ts'
 
 export interface KillsOptions {
@@ -156,5 +156,10 @@ async function start({ programs, file }: KillsOptions): Promise<{ child: ChildPr
 }
 
 async function joinAs(port: number, name: Name): Promise<RawClient> {
-  return await new RawClient(`ws://127.0.0.1:${port}/sync/${WATER_ROOM}`, { name }).joined()
+  const client = new RawClient(`ws://127.0.0.1:${port}/sync/${WATER_ROOM}`, { name })
+  await until(() => client.isOpen || client.closeCode !== null, 'the socket is open', PATIENCE_MS)
+  client.send(syncFrame(0, new Uint8Array([0])))
+  await until(() => client.all('answer').length > 0 || client.closeCode !== null, 'the text is here', PATIENCE_MS)
+  if (client.closeCode !== null) throw new Error(`${name} was not let in: ${client.closeCode}`)
+  return client
 }

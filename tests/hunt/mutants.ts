@@ -120,6 +120,7 @@ export const MUTANTS: readonly Mutant[] = [
     'check(length >= 1 && length < CLOCK_MAX',
     'check(length < CLOCK_MAX',
     GUARD,
+    HOSTILE,
   ),
   mutant(
     'believe announced counts',

@@ -13,11 +13,13 @@ export interface RawTarget {
 
 /** A line that the server leaves open is ended by us. Milliseconds. */
 const LINGER_MS = 30
+/** Who is let in later, because of what he sent before, is not waited for. */
+const HANDSHAKE_MS = 1_000
 /** Lines at once. */
 const LANES = 8
 
-/** Sends so many frames and pieces of HTTP, several on each line; answers how many lines it took and how many the server ended. */
-export async function sendRawFrames(target: RawTarget, seed: number, frames: number) {
+/** Sends so many frames and pieces of HTTP, several on each line, as one of those; answers how many lines it took and how many the server ended. */
+export async function sendRawFrames(targets: readonly RawTarget[], seed: number, frames: number) {
   const random = seededRandom(seed)
   const sum = { frames: 0, lines: 0, ended: 0 }
   const lane = async () => {
@@ -25,7 +27,7 @@ export async function sendRawFrames(target: RawTarget, seed: number, frames: num
       const count = 1 + random.int(12)
       sum.frames += count
       sum.lines++
-      if (await oneLine(target, random, count)) sum.ended++
+      if (await oneLine(random.pick(targets), random, count)) sum.ended++
     }
   }
   await Promise.all(Array.from({ length: LANES }, lane))
@@ -40,7 +42,7 @@ async function oneLine(target: RawTarget, random: Random, count: number): Promis
   const closed = once(socket, 'close').then(() => true)
   if (random.chance(0.75)) {
     socket.write(upgradeOf(target))
-    await Promise.race([once(socket, 'data').catch(() => {}), closed])
+    await Promise.race([once(socket, 'data').catch(() => {}), closed, pause(HANDSHAKE_MS)])
     for (let i = 0; i < count && !socket.destroyed; i++) socket.write(rawFrame(random))
   } else for (let i = 0; i < count && !socket.destroyed; i++) socket.write(rawHttp(target, random))
   const wasEnded = await Promise.race([closed, pause(LINGER_MS)])

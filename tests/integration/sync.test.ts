@@ -400,6 +400,25 @@ describe('[PR2] [Y8] [W7] rights', () => {
     expect(rolf.closeCode).toBeNull()
   })
 
+  it('of one who loses a section, what was not yet on its way to the disk is not written', async () => {
+    const disk = new SlowDisk()
+    const world = await open({ wrap: (store) => disk.wrap(store) })
+    const rita = await raw(world, 'rita').joined()
+    const rolf = await raw(world, 'rolf').joined()
+    disk.hold()
+    rolf.edit((text) => text.insert(1, 'first ', {}))
+    await until(() => disk.waiting > 0, 'a batch is on its way')
+    rita.edit((text) => text.insert(1, 'revoked ', {}))
+    await rita.joined()
+    world.changed.set('rita', { ...SEATS.rita, sections: [] })
+    await world.sync.seatChanged('rita' as SeatId)
+    disk.release()
+    await rita.closed()
+    await rolf.acked()
+    expect([rita.closeCode, rita.all('ack')]).toEqual([CLOSE.notPermitted, []])
+    expect(await world.words()).toBe('first We agree on water.\nWe agree on the rest.')
+  })
+
   it('who loses a section reads on, and can no longer write in it; who gets one can', async () => {
     const world = await open()
     const rita = await raw(world, 'rita').joined()
