@@ -73,7 +73,11 @@ describe('[Y2] where all is well', () => {
           else text.insert(at, random.pick(['word ', 'é', '\n', '文', ' and']), {})
         }, 'typed')
       }
-      for (const live of writers) await saved(live)
+      for (const live of writers) {
+        await saved(live).catch(() => {
+          throw new Error(`point ${i}: ${JSON.stringify([live.view().status, world.log.slice(-3)])}`)
+        })
+      }
       const { text } = await world.sync.read('section.water' as never)
       const digest = Buffer.from(textDigest(text)).toString('hex')
       for (const live of [...writers, reader]) {
