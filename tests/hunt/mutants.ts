@@ -123,14 +123,6 @@ export const MUTANTS: readonly Mutant[] = [
     HOSTILE,
   ),
   mutant(
-    'believe announced counts',
-    'server/sync/guard.ts',
-    "check(amount <= decoder.arr.length - decoder.pos, 'more announced than there is')",
-    'void amount',
-    GUARD,
-    HOSTILE,
-  ),
-  mutant(
     'let forbidden characters in',
     'server/sync/guard.ts',
     "check(!hasForbiddenCharacter(text), 'forbidden character')",
@@ -210,13 +202,6 @@ export const MUTANTS: readonly Mutant[] = [
     LOCKS,
   ),
   mutant('leave ids that stand twice', 'server/sync/gate.ts', 'repair: repairIds(doc, change)', 'repair: null', LOCKS),
-  mutant(
-    'tie two lists together',
-    'server/sync/place.ts',
-    'if (!this.#isIn(item, item.origin) || !this.#isIn(item, item.rightOrigin))',
-    'if (this.#steps < 0)',
-    HOSTILE,
-  ),
   mutant(
     'believe any neighbours',
     'server/sync/place.ts',
