@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useState } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react'
 import { Button, ToggleButton } from 'react-aria-components'
 import { Names } from '../../shared/brackets/names.ts'
 import { format } from '../../shared/messages/format.ts'
@@ -13,8 +13,7 @@ import type { Api } from '../net/api.ts'
 import { failureText } from '../net/failure-text.ts'
 import { FailureNote, Loading } from '../ui/notes.tsx'
 import { useLoad } from '../ui/use-load.ts'
-import { type Asked, HistoryPanel } from './history-panel.tsx'
-import { IssueDialog } from './issue-dialog.tsx'
+import type { Asked } from './history-panel.tsx'
 import { Notices } from './notices.tsx'
 import { Outline } from './outline.tsx'
 import type { ActiveEditor } from './section-editor.tsx'
@@ -24,6 +23,10 @@ import { gravest, SpokenStatus, StatusLine } from './status.tsx'
 import { StatusButton } from './status-button.tsx'
 import { TextTools } from './text-tools.tsx'
 import { useStatuses } from './use-statuses.ts'
+
+/** What is opened by a press comes with that press: the room itself is to stand soon on a slow network. */
+const HistoryPanel = lazy(async () => ({ default: (await import('./history-panel.tsx')).HistoryPanel }))
+const IssueDialog = lazy(async () => ({ default: (await import('./issue-dialog.tsx')).IssueDialog }))
 
 interface RoomProps {
   readonly api: Api
@@ -179,33 +182,35 @@ function OpenRoom({ api, me, paragraph, meeting, document: response, onChanged }
           />
         ))}
       </article>
-      {asked !== null && (
-        <HistoryPanel
-          api={api}
-          me={me}
-          room={response}
-          asked={asked}
-          numbers={numbers}
-          timeZone={meeting.meeting.timeZone}
-          onClose={() => {
-            setAsked(null)
-            active?.editor.view.focus()
-          }}
-        />
-      )}
-      {issuing && (
-        <IssueDialog
-          api={api}
-          document={document.id}
-          suggestedSymbol={suggestedSymbol}
-          onClose={() => setIssuing(false)}
-          onIssued={(symbol) => {
-            setIssuing(false)
-            setSaid(format('issue.done', { symbol }))
-            onChanged()
-          }}
-        />
-      )}
+      <Suspense fallback={null}>
+        {asked !== null && (
+          <HistoryPanel
+            api={api}
+            me={me}
+            room={response}
+            asked={asked}
+            numbers={numbers}
+            timeZone={meeting.meeting.timeZone}
+            onClose={() => {
+              setAsked(null)
+              active?.editor.view.focus()
+            }}
+          />
+        )}
+        {issuing && (
+          <IssueDialog
+            api={api}
+            document={document.id}
+            suggestedSymbol={suggestedSymbol}
+            onClose={() => setIssuing(false)}
+            onIssued={(symbol) => {
+              setIssuing(false)
+              setSaid(format('issue.done', { symbol }))
+              onChanged()
+            }}
+          />
+        )}
+      </Suspense>
     </div>
   )
 }
