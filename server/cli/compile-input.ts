@@ -1,8 +1,9 @@
 import type { Author, Copy } from '../../shared/merge/adopt-ids.ts'
+import type { Hunk } from '../../shared/merge/hunks.ts'
 import type { BlockId } from '../../shared/model/ids.ts'
 import { type Reading, textLines } from '../../shared/redline/accept.ts'
 import type { TextJson } from '../../shared/schema/text.ts'
-import { trackedWords } from '../formats/docx/tracked-words.ts'
+import { soleReviser, trackedWords } from '../formats/docx/tracked-words.ts'
 import type { Imported } from '../formats/imported.ts'
 import { instantIn, latest } from '../formats/instant.ts'
 import type { Reason, TrackedWords } from '../formats/tracked-words.ts'
@@ -28,7 +29,7 @@ export interface ReadCopy {
 
 /**
  * A file as a copy of a base. Of one with tracked changes the text after them is the copy, and its hunks are signed by the authors
- * of the changes, where a change is found that says the same words.
+ * of the changes: where a change is found that says the same words, or where all changes are of one author and nothing else was changed.
  */
 export function copyOfInput(
   input: Input,
@@ -39,14 +40,21 @@ export function copyOfInput(
   const before = textLines(textOfInput(input, 'reject').text)
   const isTracked = before.join('\n') !== textLines(text).join('\n')
   const tracked = isTracked ? trackedIn(input) : []
+  const hasOtherBase = isTracked && before.join('\n') !== textLines(base.text).join('\n')
+  const sole = isTracked && !hasOtherBase && input.format === 'docx' ? soleReviser(input.bytes) : null
+  const authorOf: Copy['authorOf'] = (hunk) =>
+    authorIn(tracked, hunk) ?? (UNTRACKED_TOO.has(hunk.kind) ? null : sole)
   const sharesIds = input.format === 'json' && base.input.format === 'json'
   return {
-    copy: { name, text, sharesIds, ...(tracked.length > 0 && { authorOf: (hunk) => authorIn(tracked, hunk) }) },
+    copy: { name, text, sharesIds, ...((tracked.length > 0 || sole !== null) && { authorOf }) },
     reasonsFor: (hunk) => reasonsIn(tracked, hunk),
-    hasOtherBase: isTracked && before.join('\n') !== textLines(base.text).join('\n'),
+    hasOtherBase,
     unheld,
   }
 }
+
+/** Changes of looks, which the words do not show: that nobody made them without tracking is not known. */
+const UNTRACKED_TOO: ReadonlySet<Hunk['kind']> = new Set(['type', 'attributes', 'format'])
 
 function trackedIn(input: Input): readonly TrackedWords[] {
   if (input.format === 'docx') return trackedWords(input.bytes)

@@ -20,8 +20,15 @@ export async function writeOutput(path: string | undefined, content: string | Ui
     const { place, mode } = await placeOf(path)
     await writeWhole(place, mode, content)
   } catch (thrown) {
-    throw thrown instanceof UsageError ? thrown : new UsageError(`${basename(path)}: ${whyUnusable(thrown)}`)
+    if (thrown instanceof UsageError) throw thrown
+    const why = isMissing(thrown) ? 'there is no folder of that name to put it in' : whyUnusable(thrown)
+    throw new UsageError(`${basename(path)}: ${why}`)
   }
+}
+
+/** Of a file that is to be written it is the folder that is missing. */
+function isMissing(thrown: unknown): boolean {
+  return thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT'
 }
 
 /** Where to write, all links followed, and with which permissions (those of the process's mask where it is a new file). */
@@ -41,7 +48,7 @@ async function placeOf(path: string): Promise<{ place: string; mode: number }> {
 }
 
 function absent(thrown: unknown): null {
-  if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return null
+  if (isMissing(thrown)) return null
   throw thrown
 }
 

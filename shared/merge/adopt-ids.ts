@@ -27,7 +27,7 @@ export interface Copy {
   /** Whether an id that stands in the base too is of the same block; not so of files, whose blocks are counted when they are read. */
   readonly sharesIds?: boolean
   /** Who made a hunk, where that is known better than by the copy's name. */
-  readonly authorOf?: (hunk: Pick<Hunk, 'before' | 'after'>) => Author | null
+  readonly authorOf?: (hunk: Pick<Hunk, 'kind' | 'before' | 'after'>) => Author | null
 }
 
 /**

@@ -61,6 +61,39 @@ describe('dates of tracked changes, compiled', () => {
     ])
   })
 
+  it('the one author of all changes signs also what has no words of its own, such as the end of a paragraph', async () => {
+    const [date, by] = ['2031-06-02T10:15:00Z', 'Mu']
+    const end = `<w:rPr><w:ins w:id="1" w:author="${by}" w:date="${date}"/></w:rPr>`
+    const write = (name: string, other: string, third = 'The third is here.') =>
+      writeFileSync(
+        at(name),
+        wordFile(
+          paragraph(run('We recognize the need.')) +
+            paragraph(run('The second stays.')) +
+            paragraph(run(third)) +
+            paragraph(run('The fourth '), end) +
+            paragraph(run('goes ') + tracked('ins', 'also ', other, date) + run('on.')),
+        ),
+      )
+    write('ends.docx', by)
+    expect(await hunksOf('ends.docx')).toEqual([
+      ['', by, date],
+      ['also', by, date],
+    ])
+    write('ends.docx', 'Thule')
+    expect(await hunksOf('ends.docx')).toEqual([
+      ['', 'ends.docx', undefined],
+      ['also', 'Thule', date],
+    ])
+    // Where words were changed besides the tracked ones it is not known by whom.
+    write('ends.docx', by, 'The third was here.')
+    expect(await hunksOf('ends.docx')).toEqual([
+      ['was', 'ends.docx', undefined],
+      ['', 'ends.docx', undefined],
+      ['also', by, date],
+    ])
+  })
+
   it('stand beside the author on the page', async () => {
     const page = strFromU8(await compiled('html', 'copy.docx'))
     const [, urgent] = /<ins([^>]*)>(?:(?!<\/ins>).)*urgently/su.exec(page) ?? []

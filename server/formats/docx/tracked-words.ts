@@ -23,6 +23,30 @@ export function trackedWords(bytes: Uint8Array): readonly TrackedWords[] {
   return new Walk(new Map(comments.map((comment) => [idOf(comment), reasonIn(comment)]))).of(body)
 }
 
+/**
+ * Who made all tracked changes of a Word file, those of paragraphs' ends, rows and looks included, and when, where it was at one time;
+ * null where nothing is tracked, several did, or one of the changes bears no name.
+ *
+ * @throws FormatError where it is no Word file, damaged, or too large
+ */
+export function soleReviser(bytes: Uint8Array): { readonly name: string; readonly at?: string } | null {
+  const { body, notes } = openWord(bytes)
+  const names = new Set<string | undefined>()
+  const times = new Set<string | null>()
+  const look = (element: XmlElement): void => {
+    const by = element.attributes.get('w:author')
+    if (by !== undefined || KINDS[element.name] !== undefined) {
+      names.add(by)
+      times.add(instantIn(element.attributes.get('w:date')))
+    }
+    for (const child of elementsOf(element)) look(child)
+  }
+  for (const part of [body, ...[...notes.values()].map(({ element }) => element)]) look(part)
+  const [[name, ...others], [at = null, ...otherTimes]] = [names, times]
+  if (name === undefined || others.length > 0) return null
+  return { name, ...(at !== null && otherTimes.length === 0 && { at }) }
+}
+
 interface Change {
   readonly by: string
   readonly at: string | null
