@@ -3,7 +3,7 @@ import type { RedlineText } from '../../shared/redline/redline.ts'
 import { listOf } from '../formats/pdf/unshown.ts'
 import type { Unheld } from '../formats/unheld.ts'
 import { Jobs } from '../jobs/jobs.ts'
-import type { FileForm } from '../jobs/works.ts'
+import type { FileForm, RedlineWork } from '../jobs/works.ts'
 import { UsageError } from '../usage-error.ts'
 import { parseCommand, runCommand } from './command-line.ts'
 import { readInput } from './input.ts'
@@ -50,7 +50,13 @@ export function compareCommand(args: readonly string[]): Promise<number> {
       const gone = await sideOf(before, values.from)
       const come = await sideOf(after, values.from)
       const texts = { before: gone.text, after: come.text }
-      const work = { form, ...texts, indent: INDENT, ...(values.author !== undefined && { author: values.author }) }
+      const work: RedlineWork = {
+        form,
+        ...texts,
+        indent: INDENT,
+        ...(values.author !== undefined && { author: values.author }),
+        ...(!(gone.hasIds && come.hasIds) && { sharesIds: false }),
+      }
       const file = await new Jobs().run('redlineFile', work, {
         onProgress: (now) => say(format(`making.${now.stage}`, { ...now })),
       })
@@ -67,13 +73,15 @@ export function compareCommand(args: readonly string[]): Promise<number> {
 
 interface Side {
   readonly name: string
+  /** Whether its blocks bear ids of their own; of other files they are counted when they are read. */
+  readonly hasIds: boolean
   readonly text: RedlineText
   readonly unheld: readonly Unheld[]
 }
 
 async function sideOf(path: string, format: string | undefined): Promise<Side> {
   const input = await readInput(path, format)
-  return { name: input.name, ...redlineTextOf(input) }
+  return { name: input.name, hasIds: input.format === 'json', ...redlineTextOf(input) }
 }
 
 function formOf(name: string | undefined): FileForm {

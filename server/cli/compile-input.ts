@@ -42,8 +42,7 @@ export function copyOfInput(
   const tracked = isTracked ? trackedIn(input) : []
   const hasOtherBase = isTracked && before.join('\n') !== textLines(base.text).join('\n')
   const sole = isTracked && !hasOtherBase && input.format === 'docx' ? soleReviser(input.bytes) : null
-  const authorOf: Copy['authorOf'] = (hunk) =>
-    authorIn(tracked, hunk) ?? (UNTRACKED_TOO.has(hunk.kind) ? null : sole)
+  const authorOf: Copy['authorOf'] = (hunk) => authorIn(tracked, hunk) ?? (UNTRACKED_TOO.has(hunk.kind) ? null : sole)
   const sharesIds = input.format === 'json' && base.input.format === 'json'
   return {
     copy: { name, text, sharesIds, ...((tracked.length > 0 || sole !== null) && { authorOf }) },

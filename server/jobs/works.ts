@@ -27,6 +27,8 @@ export interface RedlineWork {
   readonly indent?: number
   /** Signs what has no source. */
   readonly author?: string
+  /** False where the blocks' ids were counted when files were read, and say nothing. */
+  readonly sharesIds?: false
   /** What stands around the text; without, the text alone. */
   readonly report?: RedlineReport
   /** When the text before was issued; ISO 8601 UTC. */
@@ -66,11 +68,12 @@ export interface Works {
 
 /** The works, done where they are called. Each format is loaded when it is first asked for. */
 export const WORKS: Works = {
-  async redlineFile({ form, before, after, sources, author, indent, report, beforeAt }, stage) {
+  async redlineFile({ form, before, after, sources, author, sharesIds, indent, report, beforeAt }, stage) {
     stage('comparing')
     const redline = makeRedline(before, after, {
       ...(sources !== undefined && { attributor: attributorOf(sources) }),
       ...(author !== undefined && { author }),
+      ...(sharesIds === false && { sharesIds }),
     })
     stage('writing')
     if (form === 'json') return made(`${JSON.stringify(redline, null, indent)}\n`)

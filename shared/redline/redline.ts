@@ -24,6 +24,8 @@ export interface RedlineOptions {
   readonly attributor?: Attributor
   /** Signs every mark that has no author of its own. */
   readonly author?: string
+  /** False where an id that stands in both texts says nothing: readers of files count the blocks. Absent: as the words tell. */
+  readonly sharesIds?: false
 }
 
 /**
@@ -38,7 +40,7 @@ export function makeRedline(before: RedlineText, after: RedlineText, options: Re
   const items = (blocks: readonly BlockJson[]) => blocks.map((block) => alignable(block, contents))
   const itemsBefore = items(gone.blocks)
   const itemsAfter = items(come.blocks)
-  const ids = idsAgree(itemsBefore, itemsAfter)
+  const ids = options.sharesIds !== false && idsAgree(itemsBefore, itemsAfter)
   const alignment = align(itemsBefore, itemsAfter, { ids, moves: true, splits: true })
   const notes = align(items(gone.footnotes), items(come.footnotes), { ids, moves: true, splits: false })
   const names = namesBefore(gone, come, alignment, ids)

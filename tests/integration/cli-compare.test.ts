@@ -121,6 +121,26 @@ describe('compare and text', () => {
     expect(out).toContain('[-Old-]{+New+} paragraph.')
   })
 
+  it('pairs the paragraphs of files by their words, wherever they stand in each', async () => {
+    const summary = async (one: string, other: string) => {
+      const { out } = await run(['compare', fixture(one), fixture(other), '--format', 'json'])
+      return (JSON.parse(out) as { summary: Record<'inserted' | 'deleted' | 'moved', number> }).summary
+    }
+    const { steps } = JSON.parse(readFileSync(fixture('texts/contributor-covenant-en/series.json'), 'utf8')) as {
+      steps: { from: string; to: string; baseline: { inserted_chars: number; deleted_chars: number } }[]
+    }
+    const step = steps.find(({ from, to }) => from === 'v1.2' && to === 'v1.3')
+    const least = (step?.baseline.inserted_chars ?? 0) + (step?.baseline.deleted_chars ?? 0)
+    const { inserted, deleted } = await summary(
+      'texts/contributor-covenant-en/v1.2.html',
+      'texts/contributor-covenant-en/v1.3.html',
+    )
+    expect(least).toBeGreaterThan(0)
+    expect(inserted + deleted).toBeLessThanOrEqual(1.15 * least)
+    const move = 'docx/tracked/RP015-MoveFrom-MoveTo'
+    expect(await summary(`${move}-Rejected.docx`, `${move}-Accepted.docx`)).toMatchObject({ inserted: 0, deleted: 0 })
+  })
+
   it('takes standard input in the format that is said', async () => {
     const { code, out } = await run(
       ['compare', '-', after, '--format', 'text', '--from', 'txt'],
