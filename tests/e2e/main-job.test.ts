@@ -80,7 +80,7 @@ it('two rapporteurs write at once, the server is killed between, a version is is
   await secretary.getByRole('link', { name: 'Versions' }).click()
   await secretary.getByRole('button', { name: 'Compare', exact: true }).click()
   await secretary.getByRole('heading', { name: /^Changes from / }).waitFor()
-  await secretary.getByText('Changes by: ').waitFor()
+  await secretary.getByRole('table', { name: 'Changes by author' }).waitFor()
   const inserted = secretary.getByRole('insertion')
   expect((await inserted.allTextContents()).join(' ')).toContain('Health was written here. Typed while it was down.')
   expect(await accessibilityViolations(secretary)).toEqual([])
