@@ -5,6 +5,7 @@ import { LIMITS } from '../../shared/protocol/limits.ts'
 import type { Identify } from '../auth/identify.ts'
 import type { Identity, Parts } from '../drafting/parts.ts'
 import { JobError } from '../jobs/job-error.ts'
+import { AtOnce } from './at-once.ts'
 import { problemOf } from './problem.ts'
 import { RateLimit } from './rate-limit.ts'
 
@@ -101,6 +102,7 @@ export interface Mounting {
 export function mount(app: Express, routes: readonly Route[], mounting: Mounting): void {
   const json = express.json({ limit: LIMITS.requestBodyBytes, strict: true })
   const requests = new RateLimit(LIMITS.requestsPerSeatPerMinute)
+  const making = new AtOnce(LIMITS.filesAtOncePerSeat)
   for (const route of routes) {
     app[route.method](route.path, (request, response) => {
       const gone = new AbortController()
@@ -115,7 +117,12 @@ export function mount(app: Express, routes: readonly Route[], mounting: Mounting
         const identity = route.access === 'seat' ? await mounting.identify(request.headers.cookie) : null
         if (identity !== null && !requests.take(identity.seat.id, mounting.parts.now(), route.cost))
           throw new Refusal('tooMany')
-        present(response, await route.run(askedBy(request, route, mounting.parts, gone.signal), identity))
+        const end = route.files === undefined || identity === null ? () => {} : making.begin(identity.seat.id)
+        try {
+          present(response, await route.run(askedBy(request, route, mounting.parts, gone.signal), identity))
+        } finally {
+          end()
+        }
       }
       answered().catch((thrown: unknown) => {
         // Nobody is there to be told, and that he went away is nobody's failure.

@@ -51,6 +51,8 @@ export const LIMITS = {
   signInTriesPerCodePerMinute: 10,
   signInTriesPerAddressPerMinute: 600,
   requestsPerSeatPerMinute: 1_200,
+  /** Files that one seat may have in the making at once, so that nobody fills the row in which others wait. */
+  filesAtOncePerSeat: 8,
   sessionMs: 14 * 24 * 3600_000,
   linkMs: 30 * 24 * 3600_000,
 } as const

@@ -337,11 +337,14 @@ describe('a seat that asks without end', () => {
     const { documents } = (await (await greedy.get(`/api/meetings/${meeting}`)).json()) as MeetingResponse
     const [outcome] = documents
     const path = `/api/documents/${outcome?.id}/redline?before=live&after=live&format=docx`
-    const asked = await Promise.all(Array.from({ length: 100 }, () => greedy.get(path)))
-    const statuses = asked.map(({ status }) => status)
-    expect(statuses.filter((status) => status === 429).length).toBeGreaterThan(30)
-    expect(statuses.filter((status) => status === 200).length).toBeGreaterThan(50)
-    expect((await (await signInAs(installation, 'delegate')).get(path)).status).toBe(200)
+    const modest = await signInAs(installation, 'delegate')
+    const flood = Promise.all(Array.from({ length: 100 }, () => greedy.get(path)))
+    const other = await modest.get(path)
+    const statuses = (await flood).map(({ status }) => status)
+    expect(other.status).toBe(200)
+    expect([...new Set(statuses)].sort()).toEqual([200, 429])
+    expect(statuses.filter((status) => status === 200).length).toBeLessThan(50)
+    expect((await greedy.get(path)).status).toBe(200)
     expect((await secretary.get('/api/me')).status).toBe(200)
   })
 })
