@@ -31,7 +31,7 @@ td, th { text-align: start; border: 1px solid var(--line); padding: .4rem .6rem;
 [data-row=inserted] > :is(td, th) { border-style: double; border-width: 3px; border-color: var(--ins); }
 [data-row=deleted] > :is(td, th) { border-style: dashed; border-color: var(--del); }
 .overview { margin-top: 1rem; font-size: .9375rem; } .overview caption { text-align: start; font-weight: 600; padding-bottom: .25rem; }
-.overview :is(td, th) { border-width: 0 0 1px; font-weight: 400; overflow-wrap: anywhere; } .overview thead th { color: var(--muted); }
+.overview :is(td, th) { border-width: 0 0 1px; font-weight: 400; } .overview td { overflow-wrap: anywhere; } .overview thead th { color: var(--muted); }
 .overview .numeric { text-align: end; font-variant-numeric: tabular-nums; } .overview .bars { width: 25%; } .overview .wide { width: 40%; } footer { border-top: 1px solid var(--line); margin-top: 2rem; }
 .bar { display: block; height: .7rem; margin-top: .45rem; background: var(--link); print-color-adjust: exact; }
 @media screen and (max-width: 40rem) { .overview :is(table, caption, tbody, tr, td, th) { display: block; } .overview thead, .overview td.bars:empty { display: none; }
