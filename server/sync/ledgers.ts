@@ -6,8 +6,9 @@ import { LedgerAttributor, type Stretch } from './attributor.ts'
 import { blockSources } from './block-sources.ts'
 import { Ledger } from './ledger.ts'
 
-/** So many rows are replayed before others have their turn. */
+/** So many rows are read at a time, and replayed for so long before others have their turn. */
 const ROWS_AT_ONCE = 200
+const TURN_MS = 10
 /** A ledger is forgotten so long after it was last asked, and the one asked least lately where there are more than so many. */
 const IDLE_MS = 10 * 60_000
 const LEDGERS_MAX = 16
@@ -84,6 +85,7 @@ export class Ledgers {
 
   async #catchUp(room: RoomId, kept: Kept, toSeq: number | null): Promise<void> {
     const { ledger } = kept
+    let begun = performance.now()
     while (toSeq === null || ledger.seq < toSeq) {
       const rows = await this.#log.read(room, ledger.seq, ROWS_AT_ONCE)
       for (const row of rows) {
@@ -91,9 +93,11 @@ export class Ledgers {
         if (ledger.seq > 0 && row.previousHash !== kept.hash) throw new Error(`room ${room}: the log was replaced`)
         ledger.replay(row)
         kept.hash = row.hash
+        if (performance.now() - begun < TURN_MS) continue
+        await new Promise((resolve) => setImmediate(resolve))
+        begun = performance.now()
       }
       if (rows.length < ROWS_AT_ONCE) return
-      await new Promise((resolve) => setImmediate(resolve))
     }
   }
 }

@@ -16,7 +16,7 @@ export interface Common {
 const RUNS_COMPARED = 6
 const RUNS_OF_A_WORD = 32
 /** Words of one text times words of the other, in all of one change: beyond that only ends are compared, so that a change of everything does not hold up everybody. */
-const CELLS_IN_ALL = 1_000_000
+const CELLS_IN_ALL = 200_000
 
 /** What one change took out of a text, to be looked through for what it put in. */
 export class WordsTaken {
